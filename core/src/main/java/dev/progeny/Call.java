@@ -1,0 +1,101 @@
+package dev.progeny;
+
+import dev.progeny.wire.Code;
+import dev.progeny.wire.TaskFrame;
+import dev.progeny.wire.Values;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tasks run, prepared once and started any number of times: encoded at most once, sent to each worker at most once.
+ */
+final class Call {
+
+    private static final AtomicInteger IDS = new AtomicInteger();
+
+    private final Code code;
+    private final int id;
+    private final Object given;
+    private byte @Nullable [] encoded;
+
+    private Call(Code code, int id, Object given) {
+        this.code = code;
+        this.id = id;
+        this.given = given;
+    }
+
+    /** For one task. */
+    static Call once(Callable<?> job) {
+        return new Call(argument -> job.call(), TaskFrame.ONCE, job);
+    }
+
+    /** For one task without a result. */
+    static Call once(Runnable runnable) {
+        return once(runnable, null);
+    }
+
+    /** For one task whose result is known beforehand. */
+    static Call once(Runnable runnable, @Nullable Object result) {
+        return new Call(argument -> perform(runnable, result), TaskFrame.ONCE, runnable);
+    }
+
+    /** For many tasks; workers keep it. Not for use by several threads at once. */
+    static <T> Call shared(Fn<? super T, ?> fn) {
+        return new Call(input -> apply(fn, input), nextId(), fn);
+    }
+
+    @Nullable Object run(@Nullable Object argument) throws Exception {
+        return code.run(argument);
+    }
+
+    int id() {
+        return id;
+    }
+
+    /** The code as bytes. Throws {@link NotTransferableException} if something it captures cannot travel. */
+    byte[] encoded() {
+        if (encoded == null) {
+            encoded = encode(code, "the job " + given.getClass().getName());
+        }
+        return encoded;
+    }
+
+    static byte[] encode(@Nullable Object value, String what) {
+        try {
+            return Values.encode(value);
+        } catch (NotSerializableException field) {
+            throw new NotTransferableException(
+                    what + " cannot be sent to another process: " + field.getMessage()
+                            + " is not Serializable. Write it as a lambda that captures only serializable values, or"
+                            + " make that class implement java.io.Serializable.",
+                    field);
+        } catch (IOException | RuntimeException | StackOverflowError failed) {
+            throw new NotTransferableException(
+                    what + " cannot be sent to another process: encoding it failed with " + failed, failed);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // started with inputs of the same map call only, null if the user says so
+    private static <T> @Nullable Object apply(Fn<? super T, ?> fn, @Nullable Object input) throws Exception {
+        return fn.apply((T) input);
+    }
+
+    /** An action may throw anything, and its task shall fail with just that. */
+    private static @Nullable Object perform(Runnable runnable, @Nullable Object result) throws Exception {
+        if (runnable instanceof Action action) {
+            action.perform();
+        } else {
+            runnable.run();
+        }
+        return result;
+    }
+
+    /** Never {@link TaskFrame#ONCE}, also after four billion. */
+    private static int nextId() {
+        int next = IDS.incrementAndGet();
+        return next != TaskFrame.ONCE ? next : IDS.incrementAndGet();
+    }
+}

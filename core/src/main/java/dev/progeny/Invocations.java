@@ -1,0 +1,105 @@
+package dev.progeny;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code invokeAll} and {@code invokeAny}, as ExecutorService documents them. */
+final class Invocations {
+
+    private Invocations() {}
+
+    static <T> List<Future<T>> all(Pool pool, Collection<? extends Callable<T>> jobs) throws InterruptedException {
+        return all(pool, jobs, Long.MAX_VALUE);
+    }
+
+    static <T> List<Future<T>> all(Pool pool, Collection<? extends Callable<T>> jobs, long timeoutNanos)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        List<Task<T>> tasks = new ArrayList<>(jobs.size());
+        try {
+            for (Callable<T> job : jobs) {
+                tasks.add(pool.submit(job));
+            }
+            for (Task<T> task : tasks) {
+                if (!awaitEnd(task, timeoutNanos - (System.nanoTime() - start))) {
+                    break;
+                }
+            }
+            return new ArrayList<>(tasks);
+        } finally {
+            Mapping.cancelAll(tasks); // after a normal end nothing is left to cancel
+        }
+    }
+
+    static <T> T any(Pool pool, Collection<? extends Callable<T>> jobs)
+            throws InterruptedException, ExecutionException {
+        try {
+            return any(pool, jobs, Long.MAX_VALUE);
+        } catch (TimeoutException impossible) {
+            throw new AssertionError("292 years have passed", impossible);
+        }
+    }
+
+    static <T> T any(Pool pool, Collection<? extends Callable<T>> jobs, long timeoutNanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (jobs.isEmpty()) {
+            throw new IllegalArgumentException("invokeAny needs at least one job");
+        }
+        long start = System.nanoTime();
+        List<Task<T>> tasks = new ArrayList<>(jobs.size());
+        var finished = new LinkedBlockingQueue<Task<T>>();
+        try {
+            for (Callable<T> job : jobs) {
+                Task<T> task = pool.submit(job);
+                tasks.add(task);
+                var _ = task.whenComplete((result, failure) -> finished.add(task));
+            }
+            return firstSuccess(finished, tasks.size(), start, timeoutNanos);
+        } finally {
+            Mapping.cancelAll(tasks);
+        }
+    }
+
+    private static <T> T firstSuccess(LinkedBlockingQueue<Task<T>> finished, int tasks, long start, long timeoutNanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        ExecutionException last = null;
+        for (int i = 0; i < tasks; i++) {
+            @Nullable Task<T> task = finished.poll(timeoutNanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+            if (task == null) {
+                throw new TimeoutException("none of " + tasks + " tasks succeeded in time");
+            }
+            try {
+                return task.get();
+            } catch (ExecutionException failed) {
+                last = failed;
+            } catch (CancellationException cancelled) {
+                last = new ExecutionException(cancelled);
+            }
+        }
+        if (last == null) {
+            throw new AssertionError("at least one task, and no outcome");
+        }
+        throw last;
+    }
+
+    /** Waits until the task has any outcome; false if the time is over first. */
+    private static boolean awaitEnd(Task<?> task, long nanos) throws InterruptedException {
+        try {
+            task.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            return false;
+        } catch (ExecutionException | CancellationException anOutcome) {
+            return true;
+        }
+        return true;
+    }
+}

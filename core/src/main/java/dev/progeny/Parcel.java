@@ -1,0 +1,42 @@
+package dev.progeny;
+
+/** A task as it travels: its input encoded, and where it was submitted, for the stack trace of its failure. */
+final class Parcel {
+
+    private final Task<?> task;
+    private final Call call;
+    private final byte[] argument; // encoded
+    private final Throwable submitter = new Throwable("submitted here");
+
+    Parcel(Task<?> task, Call call, byte[] argument) {
+        this.task = task;
+        this.call = call;
+        this.argument = argument;
+    }
+
+    Task<?> task() {
+        return task;
+    }
+
+    Throwable submitter() {
+        return submitter;
+    }
+
+    void sendTo(PoolWorker worker) {
+        worker.link().send(task.id(), call, argument);
+    }
+
+    void finish(Answer answer) {
+        task.end();
+        if (answer.failure() != null) {
+            task.completeExceptionally(answer.failure());
+        } else {
+            task.completeWith(answer.value());
+        }
+    }
+
+    void fail(Throwable failure) {
+        task.end();
+        task.completeExceptionally(failure);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.progeny;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
+import java.util.stream.Gatherer;
+import java.util.stream.Stream;
+
+/**
+ * Runs tasks in processes, threads or coroutines: one interface, several {@linkplain Model models}.
+ *
+ * {@snippet :
+ * try (Pool pool = Pool.processes(4)) {
+ *     Task<Long> answer = pool.submit(() -> ProcessHandle.current().pid());
+ *     List<Integer> squares = pool.map(List.of(1, 2, 3), x -> x * x);
+ * }
+ * }
+ *
+ * <p><b>Blocking.</b> {@code submit} does not wait for a worker; tasks queue without bound. The map family waits as each
+ * method says. {@link #close()} waits for all tasks, {@link #shutdownNow()} cancels them.
+ *
+ * <p><b>Interruption.</b> A thread that is interrupted while the map family waits gets a {@link CancellationException},
+ * its interrupt status stays set, and the tasks of that call are cancelled.
+ *
+ * <p><b>Threads and memory.</b> All methods are safe for use by many threads. What a thread did before {@code submit}
+ * happens-before the task, and the task happens-before its result is seen. With processes the task works on copies.
+ *
+ * <p><b>Errors.</b> What a task throws is the cause of the {@link java.util.concurrent.ExecutionException} of {@code
+ * get}, or of the {@link CompletionException} that the map family throws. A job that cannot travel is refused by {@code
+ * submit} with {@link NotTransferableException}; a worker that dies costs its own tasks a {@link WorkerDiedException}.
+ *
+ * <p><b>Callbacks</b> on a task of a process pool run on the thread that reads its worker's answers; use the {@code
+ * Async} forms for what blocks.
+ *
+ * <p>A pool that is never closed does not keep the program from ending, and its processes end with it, even by kill -9.
+ */
+public interface Pool extends ExecutorService {
+
+    /** Opens a pool of at most {@code workers} processes, started when needed. */
+    static Pool processes(int workers) {
+        return processes(workers, options -> options);
+    }
+
+    /** As {@link #processes(int)}, with options: {@code Pool.processes(4, o -> o.withHeap("256m"))}. */
+    static Pool processes(int workers, UnaryOperator<ProcessOptions> with) {
+        return new ProcessPool(Model.PROCESSES, workers, 1, with.apply(ProcessOptions.defaults()));
+    }
+
+    /** Opens a pool of at most {@code workers} platform threads. */
+    static Pool threads(int workers) {
+        return new ThreadPool(Model.THREADS, workers);
+    }
+
+    /** Opens a pool that runs each task on a virtual thread, at most {@code limit} at once. */
+    static Pool coroutines(int limit) {
+        return new ThreadPool(Model.COROUTINES, limit);
+    }
+
+    /** Opens a pool of processes, each of which runs up to {@code coroutinesPerProcess} tasks on one carrier thread. */
+    static Pool hybrid(int processes, int coroutinesPerProcess) {
+        return hybrid(processes, coroutinesPerProcess, options -> options);
+    }
+
+    /** As {@link #hybrid(int, int)}, with options. */
+    static Pool hybrid(int processes, int coroutinesPerProcess, UnaryOperator<ProcessOptions> with) {
+        return new ProcessPool(
+                Model.HYBRID, processes, coroutinesPerProcess, with.apply(ProcessOptions.defaults()));
+    }
+
+    /** Submits a task with a result. */
+    <R> Task<R> submit(Job<R> job);
+
+    /** Submits a task without a result. */
+    Task<Void> submit(Action action);
+
+    <R> Task<R> submit(Job<R> job, TaskOptions options);
+
+    /** {@inheritDoc} With processes the callable must be serializable too; a {@link Job} is. */
+    @Override
+    <R> Task<R> submit(Callable<R> callable);
+
+    /** {@inheritDoc} With processes the runnable must be serializable too; an {@link Action} is. */
+    @Override
+    Task<?> submit(Runnable runnable);
+
+    @Override
+    <R> Task<R> submit(Runnable runnable, R result);
+
+    /**
+     * Applies {@code fn} to all inputs at once and waits for all. The first failure, by position, cancels the rest.
+     *
+     * @return the results in the order of the inputs
+     */
+    <T, R> List<R> map(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn);
+
+    /**
+     * Applies {@code fn} lazily, results in the order of the inputs. Reads at most twice as many inputs ahead as tasks
+     * can run at once, so an endless input is fine. Close the stream if it is not read to its end: that cancels what is
+     * in flight. An exception of a task, or of the input, is thrown at its position.
+     */
+    <T, R> Stream<R> stream(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn);
+
+    /** As {@link #stream}, results as they come. */
+    <T, R> Stream<R> streamUnordered(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn);
+
+    /** A step of a stream: {@code source.gather(pool.mapping(fn))}; ordered, with the look-ahead of {@link #stream}. */
+    <T, R> Gatherer<T, ?, R> mapping(Fn<? super T, ? extends R> fn);
+
+    Model model();
+
+    PoolStats stats();
+}

@@ -1,0 +1,155 @@
+package dev.progeny;
+
+import dev.progeny.wire.Frame;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool's view of one worker process: its state, and what it has in its hands. All of it is guarded by the pool's lock,
+ * except what {@link WorkerLink} guards itself.
+ */
+final class PoolWorker implements WorkerLink.Listener {
+
+    /**
+     * <pre>
+     * STARTING --> IDLE <--> BUSY
+     *     \         |         |
+     *      \        v         |
+     *       \--> STOPPING     |
+     *        \      |         |
+     *         v     v         v
+     *              DEAD
+     * </pre>
+     */
+    enum State {
+        STARTING,
+        IDLE,
+        BUSY,
+        STOPPING,
+        DEAD;
+
+        private Set<State> next() {
+            return switch (this) {
+                case STARTING -> Set.of(IDLE, STOPPING, DEAD);
+                case IDLE -> Set.of(BUSY, STOPPING, DEAD);
+                case BUSY -> Set.of(IDLE, DEAD);
+                case STOPPING -> Set.of(DEAD);
+                case DEAD -> Set.of();
+            };
+        }
+    }
+
+    private final ProcessPool pool;
+    private final int slots;
+    private final WorkerLink link;
+
+    private State state = State.STARTING;
+    private final Map<Long, Parcel> inHands = new LinkedHashMap<>();
+    private long finished;
+
+    PoolWorker(ProcessPool pool, String name, ProcessOptions options, int slots) {
+        this.pool = pool;
+        this.slots = slots;
+        this.link = new WorkerLink(name, options, slots, this);
+    }
+
+    void start() {
+        Thread.ofPlatform().daemon().name(link.name()).start(link::run);
+    }
+
+    WorkerLink link() {
+        return link;
+    }
+
+    State state() {
+        return state;
+    }
+
+    int running() {
+        return inHands.size();
+    }
+
+    boolean hasFreeSlot() {
+        return state == State.IDLE || (state == State.BUSY && inHands.size() < slots);
+    }
+
+    boolean holds(long taskId) {
+        return inHands.containsKey(taskId);
+    }
+
+    List<Long> taskIds() {
+        return List.copyOf(inHands.keySet());
+    }
+
+    /** Whether it has nothing to do; a starting one has not, its initializer apart. */
+    boolean canStop() {
+        return state == State.IDLE || state == State.STARTING;
+    }
+
+    WorkerInfo info() {
+        return new WorkerInfo(link.name(), link.pid(), inHands.size(), finished);
+    }
+
+    void becomeIdle() {
+        to(State.IDLE);
+    }
+
+    /** Takes a parcel; the caller sends it after it has released the lock. A starting worker takes its initializer. */
+    void take(Parcel parcel) {
+        inHands.put(parcel.task().id(), parcel);
+        if (state == State.IDLE) {
+            to(State.BUSY);
+        }
+    }
+
+    /** Gives back the parcel of an answered task, or null if this worker never had it. */
+    @Nullable Parcel release(long taskId) {
+        Parcel parcel = inHands.remove(taskId);
+        if (parcel != null) {
+            finished++;
+        }
+        if (inHands.isEmpty() && state == State.BUSY) {
+            to(State.IDLE);
+        }
+        return parcel;
+    }
+
+    void beginStop() {
+        to(State.STOPPING);
+    }
+
+    /** Gives back everything it had. */
+    List<Parcel> die() {
+        List<Parcel> lost = new ArrayList<>(inHands.values());
+        inHands.clear();
+        to(State.DEAD);
+        return lost;
+    }
+
+    @Override
+    public void ready() {
+        pool.connected(this);
+    }
+
+    @Override
+    public void answered(Frame frame) throws IOException {
+        pool.answered(this, Answer.taskId(frame), frame);
+    }
+
+    @Override
+    public void died(WorkerDeath death) {
+        pool.died(this, death);
+    }
+
+    private void to(State next) {
+        if (!state.next().contains(next)) {
+            throw new IllegalStateException("a worker cannot go from " + state + " to " + next);
+        }
+        state = next;
+    }
+}

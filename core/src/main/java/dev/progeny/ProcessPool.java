@@ -1,0 +1,347 @@
+package dev.progeny;
+
+import dev.progeny.wire.Frame;
+import dev.progeny.wire.FrameReader;
+import dev.progeny.wire.ProtocolException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks in worker processes, one at a time in each, or several as coroutines. States, transitions and races are in
+ * DESIGN.md beside this file.
+ *
+ * <p>One lock guards the queue and what every worker holds. Under it nothing is sent, completed or killed: that may
+ * block or call user code.
+ */
+final class ProcessPool extends AbstractPool implements Task.Owner {
+
+    private static final AtomicInteger POOLS = new AtomicInteger();
+    private static final int FAILED_STARTS_LIMIT = 5;
+    private static final int TASK_HEAD = 16;
+
+    private final ProcessOptions options;
+    private final String name;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition terminated = lock.newCondition();
+
+    // Guarded by lock.
+    private PoolState state = PoolState.OPEN;
+    private final Map<Long, Parcel> queue = new LinkedHashMap<>(); // by task id, oldest first
+    private final Crew crew;
+    private int failedStarts; // in a row
+    private @Nullable Throwable firstStartFailure;
+    private @Nullable BrokenPoolException broken;
+    private long finished;
+
+    ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options) {
+        super(model, parallelism(maxWorkers, slots));
+        this.options = options;
+        this.name = options.name().isEmpty() ? "pool-" + POOLS.incrementAndGet() : options.name();
+        this.crew = new Crew(name, maxWorkers, slots, worker -> new PoolWorker(this, worker, options, slots));
+    }
+
+    private static int parallelism(int maxWorkers, int slots) {
+        long product = (long) atLeastOne("processes", maxWorkers) * atLeastOne("coroutinesPerProcess", slots);
+        return (int) Math.min(product, Integer.MAX_VALUE);
+    }
+
+    // ---- a task comes in
+
+    @Override
+    <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
+        byte[] encoded = Call.encode(argument, "the input");
+        checkFits(call.encoded().length + (long) encoded.length);
+        Task<R> task = new Task<>(call, argument, taskOptions, this);
+        Parcel parcel = new Parcel(task, call, encoded);
+        PoolWorker free = locked(() -> place(parcel));
+        if (free != null) {
+            parcel.sendTo(free);
+        }
+        return task;
+    }
+
+    private static void checkFits(long bytes) {
+        if (bytes > FrameReader.MAX_LENGTH - TASK_HEAD) {
+            throw new NotTransferableException(
+                    "the job and its input take " + bytes + " bytes, at most " + (FrameReader.MAX_LENGTH - TASK_HEAD)
+                            + " travel; pass a file name or shared memory instead",
+                    null);
+        }
+    }
+
+    /** Into the hands of a free worker, which is returned, or into the queue. */
+    private @Nullable PoolWorker place(Parcel parcel) {
+        if (broken != null) {
+            throw new BrokenPoolException(String.valueOf(broken.getMessage()), broken.getCause());
+        }
+        if (state != PoolState.OPEN) {
+            throw new RejectedExecutionException("pool " + name + " is " + state);
+        }
+        PoolWorker free = crew.free();
+        if (free == null) {
+            queue.put(parcel.task().id(), parcel);
+        } else {
+            hand(parcel, free);
+        }
+        crew.grow(queue.size());
+        return free;
+    }
+
+    /** False if somebody completed the task while it waited: then there is nothing to do. */
+    private boolean hand(Parcel parcel, PoolWorker worker) {
+        if (!parcel.task().begin(() -> locked(worker::info), null)) {
+            parcel.task().end();
+            return false;
+        }
+        worker.take(parcel);
+        return true;
+    }
+
+    // ---- a worker speaks
+
+    /** It has connected: the initializer is its first task, and only then does it count as started. */
+    void connected(PoolWorker worker) {
+        if (options.initializer().isEmpty()) {
+            serve(worker, true);
+            return;
+        }
+        Call call = Call.once(options.initializer().get());
+        Task<Void> task = new Task<>(call, null, TaskOptions.defaults().withName("initializer"), this);
+        Parcel parcel = new Parcel(task, call, Call.encode(null, "nothing"));
+        locked(() -> worker.take(parcel));
+        parcel.sendTo(worker);
+    }
+
+    /** The answer to a task: first the worker gets its next one, then whoever waits for this one is told. */
+    void answered(PoolWorker worker, long taskId, Frame frame) throws IOException {
+        boolean initializer = locked(() -> worker.state()) == PoolWorker.State.STARTING;
+        Parcel parcel = locked(() -> worker.release(taskId));
+        if (parcel == null) {
+            throw new ProtocolException("an answer to task " + taskId + ", which this worker does not have");
+        }
+        if (!initializer) {
+            locked(() -> finished++);
+            serve(worker, false);
+        }
+        Answer answer = Answer.of(frame, taskId, worker.link(), parcel.submitter());
+        parcel.finish(answer);
+        if (initializer && answer.failure() != null) {
+            giveUp("its initializer failed", answer.failure());
+            worker.link().kill();
+        } else if (initializer) {
+            serve(worker, true);
+        }
+    }
+
+    /** Gives a worker what it can take, or lets it go if there will be nothing more. */
+    private void serve(PoolWorker worker, boolean started) {
+        List<Parcel> next = new ArrayList<>(1);
+        boolean stop = locked(() -> {
+            if (started && worker.state() == PoolWorker.State.STARTING) {
+                failedStarts = 0;
+                worker.becomeIdle();
+            }
+            for (Parcel parcel = next(worker); parcel != null; parcel = next(worker)) {
+                next.add(parcel);
+            }
+            return stopIfUnneeded(worker);
+        });
+        next.forEach(parcel -> parcel.sendTo(worker));
+        if (stop) {
+            worker.link().stop();
+        }
+    }
+
+    private @Nullable Parcel next(PoolWorker worker) {
+        Iterator<Parcel> oldest = queue.values().iterator();
+        while (worker.hasFreeSlot() && oldest.hasNext()) {
+            Parcel parcel = oldest.next();
+            oldest.remove();
+            if (hand(parcel, worker)) {
+                return parcel;
+            }
+        }
+        return null;
+    }
+
+    /** The process is gone: what it had is lost, what waits goes elsewhere. */
+    void died(PoolWorker worker, WorkerDeath death) {
+        List<Parcel> lost = new ArrayList<>();
+        boolean tooMany = locked(() -> {
+            boolean failedStart = worker.state() == PoolWorker.State.STARTING;
+            lost.addAll(worker.die());
+            finished += lost.size();
+            crew.remove(worker);
+            return failedStart && countFailedStart(death);
+        });
+        lost.forEach(parcel -> parcel.fail(death.exception(parcel.task().name())));
+        if (tooMany) {
+            giveUp(FAILED_STARTS_LIMIT + " workers in a row could not start", firstStartFailure);
+        }
+        locked(() -> {
+            crew.grow(queue.size());
+            terminateIfDone();
+        });
+    }
+
+    private boolean countFailedStart(WorkerDeath death) {
+        if (failedStarts++ == 0) {
+            firstStartFailure = death.exception("");
+        }
+        return failedStarts == FAILED_STARTS_LIMIT;
+    }
+
+    /** No worker can be started any more: everybody is told why, now and later. */
+    private void giveUp(String why, @Nullable Throwable first) {
+        String message = "pool " + name + " is broken: " + why;
+        List<Parcel> waiting = locked(() -> {
+            broken = new BrokenPoolException(message, first);
+            List<Parcel> queued = List.copyOf(queue.values());
+            queue.clear();
+            return queued;
+        });
+        waiting.forEach(parcel -> parcel.fail(new BrokenPoolException(message, first)));
+    }
+
+    // ---- a task is cancelled
+
+    @Override
+    public void cancelled(Task<?> task, boolean mayInterrupt) {
+        List<PoolWorker> unneeded = new ArrayList<>();
+        PoolWorker holder = locked(() -> {
+            if (queue.remove(task.id()) != null) {
+                task.end();
+                unneeded.addAll(unneeded());
+            }
+            return crew.holder(task.id());
+        });
+        unneeded.forEach(worker -> worker.link().stop());
+        if (holder != null && mayInterrupt) {
+            interrupt(holder, task.id());
+        }
+    }
+
+    /** Interrupt, grace, kill. */
+    private void interrupt(PoolWorker holder, long taskId) {
+        holder.link().interrupt(taskId);
+        WorkerLink.after(options.cancelGrace(), () -> {
+            if (holder == locked(() -> crew.holder(taskId))) {
+                holder.link().kill();
+            }
+        });
+    }
+
+    // ---- the pool ends
+
+    @Override
+    public void shutdown() {
+        end(PoolState.SHUTDOWN);
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        List<Runnable> never = new ArrayList<>();
+        Map<Long, PoolWorker> running = new LinkedHashMap<>();
+        locked(() -> {
+            queue.values().forEach(parcel -> never.add(parcel.task()));
+            queue.clear();
+            crew.all().forEach(worker -> worker.taskIds().forEach(taskId -> running.put(taskId, worker)));
+        });
+        end(PoolState.STOPPING);
+        running.forEach((taskId, worker) -> interrupt(worker, taskId));
+        return never;
+    }
+
+    private void end(PoolState next) {
+        List<PoolWorker> unneeded = locked(() -> {
+            if (state.compareTo(next) < 0) {
+                state = state.to(next);
+            }
+            terminateIfDone();
+            return unneeded();
+        });
+        unneeded.forEach(worker -> worker.link().stop());
+    }
+
+    /** Marks the workers for which there is and will be no task; the caller stops them without the lock. */
+    private List<PoolWorker> unneeded() {
+        return crew.all().stream().filter(this::stopIfUnneeded).toList();
+    }
+
+    private boolean stopIfUnneeded(PoolWorker worker) {
+        boolean unneeded = state != PoolState.OPEN && queue.isEmpty() && worker.canStop();
+        if (unneeded) {
+            worker.beginStop();
+        }
+        return unneeded;
+    }
+
+    private void terminateIfDone() {
+        if (state != PoolState.OPEN && state != PoolState.TERMINATED && queue.isEmpty() && crew.isEmpty()) {
+            state = state.to(PoolState.TERMINATED);
+            terminated.signalAll();
+        }
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return locked(() -> state) != PoolState.OPEN;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return locked(() -> state) == PoolState.TERMINATED;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        long left = unit.toNanos(timeout);
+        lock.lockInterruptibly();
+        try {
+            while (state != PoolState.TERMINATED) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = terminated.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public PoolStats stats() {
+        return locked(() -> {
+            List<WorkerInfo> infos = crew.all().stream().map(PoolWorker::info).toList();
+            return new PoolStats(model(), parallelism(), queue.size(), crew.running(), finished, infos);
+        });
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> step) {
+        lock.lock();
+        try {
+            return step.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable step) {
+        locked(() -> {
+            step.run();
+            return Boolean.TRUE;
+        });
+    }
+}

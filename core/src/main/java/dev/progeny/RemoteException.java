@@ -1,0 +1,25 @@
+package dev.progeny;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands for an exception of a job that cannot be rebuilt in this process: its class is missing here, or one of its
+ * fields does not travel. Carries the same facts: message, stack trace, cause and suppressed (each again a {@code
+ * RemoteException}).
+ */
+public final class RemoteException extends ProgenyException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String typeName;
+
+    RemoteException(String typeName, @Nullable String message) {
+        super(message == null ? typeName : typeName + ": " + message, null);
+        this.typeName = typeName;
+    }
+
+    /** The class name of the original. */
+    public String typeName() {
+        return typeName;
+    }
+}

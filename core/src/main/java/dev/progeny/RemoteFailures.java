@@ -1,0 +1,50 @@
+package dev.progeny;
+
+import dev.progeny.wire.Failure;
+import dev.progeny.wire.Failure.Facts;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Exceptions from workers, rebuilt here: their own type if it can be had, their facts if not. */
+final class RemoteFailures {
+
+    private static final String OWN_PACKAGE = RemoteFailures.class.getPackageName() + ".";
+
+    private RemoteFailures() {}
+
+    /** The stack of the result is the remote one, a line that marks the border, and the stack of the submitter. */
+    static Throwable rebuild(Failure failure, WorkerLink worker, Throwable submitter) {
+        Throwable rebuilt = failure.rebuild();
+        Throwable result = rebuilt != null ? rebuilt : fromFacts(failure.facts());
+        var border = new StackTraceElement(
+                "remote", "above", "in worker " + worker.name() + " pid " + worker.pid() + ", below: who submitted", -1);
+        result.setStackTrace(Stream.of(
+                        failure.facts().stack().stream(), Stream.of(border), callers(submitter).stream())
+                .flatMap(part -> part)
+                .toArray(StackTraceElement[]::new));
+        return result;
+    }
+
+    private static RemoteException fromFacts(Facts facts) {
+        var exception = new RemoteException(facts.type(), facts.message());
+        exception.setStackTrace(facts.stack().toArray(StackTraceElement[]::new));
+        List<Facts> others = facts.causes();
+        for (int i = 0; i < others.size(); i++) {
+            RemoteException other = fromFacts(others.get(i));
+            if (i == 0 && facts.hasCause()) {
+                exception.initCause(other);
+            } else {
+                exception.addSuppressed(other);
+            }
+        }
+        return exception;
+    }
+
+    /** Without our own steps between the user's call and the queue: they say nothing to a reader. */
+    private static List<StackTraceElement> callers(Throwable submitter) {
+        return Stream.of(submitter.getStackTrace())
+                .dropWhile(frame -> frame.getClassName().startsWith(OWN_PACKAGE)
+                        && frame.getClassName().indexOf('.', OWN_PACKAGE.length()) < 0)
+                .toList();
+    }
+}

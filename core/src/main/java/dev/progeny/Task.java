@@ -1,0 +1,186 @@
+package dev.progeny;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job handed to a pool, with its outcome. It is a {@link CompletableFuture}, so it composes, and a virtual thread
+ * that waits for it gives its carrier back.
+ *
+ * <p>Safe for use by many threads. Completing it from outside ({@code complete}, {@code orTimeout}) does not stop the
+ * work; {@link #cancel} does.
+ *
+ * @param <R> the result
+ */
+public final class Task<R> extends CompletableFuture<R> implements RunnableFuture<R> {
+
+    /**
+     * <pre>
+     * QUEUED --begin--> RUNNING --end--> ENDED
+     *    \----------------end-----------/^
+     * </pre>
+     *
+     * The stage says where the work is; whether it succeeded, failed or was cancelled is the future's to say. A
+     * cancelled task may be RUNNING until its worker has let go of it.
+     */
+    enum Stage {
+        QUEUED,
+        RUNNING,
+        ENDED
+    }
+
+    /** Who runs a task and can stop it. */
+    interface Owner {
+        /** The task was cancelled, once, by whomever; called without locks. */
+        void cancelled(Task<?> task, boolean mayInterrupt);
+    }
+
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final long id = IDS.incrementAndGet();
+    private final TaskOptions options;
+    private final Owner owner;
+    private final Instant queued = Instant.now();
+
+    // Guarded by this.
+    private Stage stage = Stage.QUEUED;
+    private @Nullable Call call;
+    private @Nullable Object argument;
+    private @Nullable Thread runner;
+    private @Nullable Supplier<WorkerInfo> worker;
+    private long startedNanos;
+    private long finishedNanos;
+    private final long queuedNanos = System.nanoTime();
+
+    Task(Call call, @Nullable Object argument, TaskOptions options, Owner owner) {
+        this.call = call;
+        this.argument = argument;
+        this.options = options;
+        this.owner = owner;
+    }
+
+    /** Unique in this process. */
+    public long id() {
+        return id;
+    }
+
+    /** The name given in the options, or {@code task-ID}. */
+    public String name() {
+        return options.name().isEmpty() ? "task-" + id : options.name();
+    }
+
+    /** The worker that has or had it; empty while it waits. */
+    public synchronized Optional<WorkerInfo> worker() {
+        return Optional.ofNullable(worker).map(Supplier::get);
+    }
+
+    public synchronized TaskTiming timing() {
+        return new TaskTiming(queued, instant(startedNanos), instant(finishedNanos));
+    }
+
+    /**
+     * Cancels the task: whoever waits for it gets a {@link CancellationException} at once. One that still waits never
+     * runs. One that runs is left to finish unheard, or with {@code mayInterrupt} really stopped: its thread is
+     * interrupted, and if it runs in a worker process and does not end within {@link ProcessOptions#cancelGrace}, the
+     * process is killed and replaced. In a hybrid pool that costs the other tasks of that process a {@link
+     * WorkerDiedException}. A thread of this process cannot be killed: there a task that ignores its interrupt runs on.
+     */
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+        boolean alreadyDone = isDone();
+        boolean cancelled = super.cancel(mayInterrupt);
+        if (cancelled && !alreadyDone) {
+            owner.cancelled(this, mayInterrupt);
+        }
+        return cancelled;
+    }
+
+    /** Runs the job on the calling thread, if nobody has started or cancelled it. For tasks that shutdownNow returned. */
+    @Override
+    public void run() {
+        Thread current = Thread.currentThread();
+        if (!begin(() -> new WorkerInfo(current.getName(), ProcessHandle.current().pid(), 1, 0), current)) {
+            return;
+        }
+        try {
+            Object result = work().run(argumentNow());
+            end();
+            completeWith(result);
+        } catch (Throwable thrown) { // an error of a job is the job's outcome, as with FutureTask
+            end();
+            completeExceptionally(thrown);
+        }
+    }
+
+    /** Dependents are plain futures: cancelling one of them must not look as if it stopped the work. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public String toString() {
+        return "Task[" + name() + ", " + (isDone() ? state() : stage()) + "]";
+    }
+
+    synchronized Stage stage() {
+        return stage;
+    }
+
+    /** QUEUED to RUNNING; false if it was started or cancelled before. */
+    synchronized boolean begin(Supplier<WorkerInfo> by, @Nullable Thread thread) {
+        if (stage != Stage.QUEUED || isDone()) {
+            return false;
+        }
+        stage = Stage.RUNNING;
+        worker = by;
+        runner = thread;
+        startedNanos = System.nanoTime();
+        return true;
+    }
+
+    /** To ENDED, from any stage; lets go of the job, its input and its thread, and of an interrupt meant for it. */
+    synchronized void end() {
+        stage = Stage.ENDED;
+        finishedNanos = System.nanoTime();
+        call = null;
+        argument = null;
+        if (runner == Thread.currentThread()) {
+            runner = null;
+            Thread.interrupted();
+        }
+    }
+
+    synchronized void interruptRunner() {
+        if (runner != null) {
+            runner.interrupt();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the call was made for this task's result type
+    void completeWith(@Nullable Object result) {
+        complete((R) result);
+    }
+
+    synchronized Call work() {
+        if (call == null) {
+            throw new IllegalStateException(this + " has let go of its job");
+        }
+        return call;
+    }
+
+    synchronized @Nullable Object argumentNow() {
+        return argument;
+    }
+
+    private Optional<Instant> instant(long nanos) {
+        return nanos == 0 ? Optional.empty() : Optional.of(queued.plus(Duration.ofNanos(nanos - queuedNanos)));
+    }
+}

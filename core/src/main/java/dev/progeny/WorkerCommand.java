@@ -1,0 +1,38 @@
+package dev.progeny;
+
+import dev.progeny.os.JavaCommand;
+import dev.progeny.worker.WorkerMain;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command and surroundings of a worker's process. */
+final class WorkerCommand {
+
+    private static final List<String> ALWAYS = List.of(
+            "-XX:+UseSerialGC", // small heaps, few threads, quick start
+            "-XX:-UsePerfData", // its file would outlive a kill -9
+            "-XX:UserThreadWaitAttemptsAtExit=0", // a JVM that blocked a virtual thread on a socket exits 300 ms sooner
+            "-XX:+ExitOnOutOfMemoryError", // a worker without memory cannot be trusted to answer
+            "-XX:+DisplayVMOutputToStderr", // so that its last words are found there, whoever spoke them
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8");
+
+    private WorkerCommand() {}
+
+    static ProcessBuilder of(ProcessOptions options, int slots) {
+        List<String> jvm = new ArrayList<>(ALWAYS);
+        options.heap().ifPresent(heap -> jvm.add("-Xmx" + heap));
+        if (slots > 1) {
+            jvm.add("-Djdk.virtualThreadScheduler.parallelism=1");
+        }
+        jvm.addAll(options.jvmOptions());
+        var builder = new ProcessBuilder(
+                JavaCommand.of(WorkerMain.class, jvm, options.classPath().orElse(null)));
+        options.directory().ifPresent(folder -> builder.directory(folder.toFile()));
+        builder.environment().keySet().removeAll(JavaCommand.HIDDEN_OPTIONS);
+        builder.environment().putAll(options.environment());
+        return builder;
+    }
+}

@@ -1,0 +1,236 @@
+package dev.progeny;
+
+import dev.progeny.WorkerDiedException.Reason;
+import dev.progeny.os.Spawner;
+import dev.progeny.wire.CodeSlots;
+import dev.progeny.wire.Control;
+import dev.progeny.wire.Frame;
+import dev.progeny.wire.FrameType;
+import dev.progeny.wire.FrameWriter;
+import dev.progeny.wire.TaskFrame;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker process and the wire to it: started, spoken to, listened to, reaped. Knows nothing of pools.
+ *
+ * <p>One thread lives as long as the process: it calls {@link #spawn} (unless the creator did), then {@link #run}. The
+ * other methods may be called by any thread; before the worker has connected there is nobody to send to.
+ */
+final class WorkerLink {
+
+    /** What a worker says. All calls come from the link's own thread, {@code died} last and exactly once. */
+    interface Listener {
+
+        void ready();
+
+        /** An answer frame: RESULT, FAILURE or UNSENDABLE. Throws if it makes no sense; that ends the worker. */
+        void answered(Frame answer) throws IOException;
+
+        void died(WorkerDeath death);
+    }
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
+    private static final byte[] KNOWN = {};
+    private static final long EXIT_MILLIS = 2_000;
+    private static final long FAILED_START_MILLIS = 200;
+
+    private final String name;
+    private final ProcessOptions options;
+    private final int slots;
+    private final Listener listener;
+
+    private volatile @Nullable Process process;
+    private volatile @Nullable FrameWriter writer;
+    private volatile @Nullable WorkerOutput output;
+    private volatile boolean killed;
+
+    /** Orders code lookups like the frames they belong to. */
+    private final ReentrantLock sending = new ReentrantLock();
+
+    private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
+    private final Object controlLock = new Object();
+
+    WorkerLink(String name, ProcessOptions options, int slots, Listener listener) {
+        this.name = name;
+        this.options = options;
+        this.slots = slots;
+        this.listener = listener;
+    }
+
+    /** Starts the process. Blocks for the fork, about a millisecond. */
+    void spawn() throws IOException {
+        Process started = Spawner.start(WorkerCommand.of(options, slots));
+        output = new WorkerOutput(started, name, options.output());
+        process = started;
+        if (killed) {
+            started.destroyForcibly(); // killed while it was being born
+        }
+    }
+
+    /** Spawns if that was not done, meets the worker, reads until its end, reaps it. */
+    void run() {
+        WorkerDeath death;
+        try {
+            if (process == null) {
+                spawn();
+            }
+            death = converse(Objects.requireNonNull(process));
+        } catch (IOException failed) {
+            death = new WorkerDeath(name, Reason.START_FAILED, pid(), -1, List.of(), failed);
+        }
+        listener.died(death);
+    }
+
+    private WorkerDeath converse(Process started) throws IOException {
+        boolean met = false;
+        IOException violation = null;
+        try (Handshake.Connection connection = meet(started)) {
+            met = true;
+            writer = new FrameWriter(connection.channel());
+            listener.ready();
+            for (Frame frame = connection.reader().read(); frame != null; frame = connection.reader().read()) {
+                listener.answered(frame);
+            }
+        } catch (IOException ended) {
+            violation = ended;
+        }
+        return reap(started, met, violation);
+    }
+
+    private Handshake.Connection meet(Process started) throws IOException {
+        try (Handshake handshake = Handshake.open()) {
+            // A worker that dies, or hangs, before it has connected must not leave us waiting.
+            var _ = started.onExit().thenRun(() -> closeQuietly(handshake));
+            after(CONNECT_TIMEOUT, () -> closeQuietly(handshake));
+            handshake.invite(started.getOutputStream(), slots, name);
+            return handshake.accept();
+        }
+    }
+
+    /** Every way out of the conversation leads here: afterwards no process and no zombie is left. */
+    private WorkerDeath reap(Process ended, boolean met, @Nullable IOException violation) {
+        try {
+            if (!ended.waitFor(met ? EXIT_MILLIS : FAILED_START_MILLIS, TimeUnit.MILLISECONDS)) {
+                ended.destroyForcibly();
+            }
+            int exitCode = ended.waitFor();
+            WorkerOutput printed = output;
+            List<String> lastLines = printed == null ? List.of() : printed.drain();
+            Reason reason = met ? WorkerDeath.reasonOf(exitCode, killed, lastLines) : Reason.START_FAILED;
+            return new WorkerDeath(name, reason, ended.pid(), exitCode, lastLines, violation);
+        } catch (InterruptedException impossible) {
+            throw new IllegalStateException("nobody knows this thread, so nobody interrupts it", impossible);
+        }
+    }
+
+    /** Sends a task. Blocks while the worker does not read. If it cannot be sent, the worker is as good as dead. */
+    void send(long taskId, Call call, byte[] argument) {
+        FrameWriter to = writer;
+        if (to == null) {
+            throw new IllegalStateException("worker " + name + " is not connected yet");
+        }
+        sending.lock();
+        try {
+            boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
+            var code = ByteBuffer.wrap(known ? KNOWN : call.encoded());
+            to.write(FrameType.RUN, new TaskFrame(taskId, call.id(), code, ByteBuffer.wrap(argument)).parts());
+            if (call.id() != TaskFrame.ONCE) {
+                sent.put(call.id(), Boolean.TRUE);
+            }
+        } catch (IOException broken) {
+            kill(); // The reading thread sees the end and reports what was lost, this task included.
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    /** Interrupts the thread that runs the task, if it still does. */
+    void interrupt(long taskId) {
+        Process to = process;
+        if (to == null) {
+            return;
+        }
+        ByteBuffer word = ByteBuffer.allocate(9).put(Control.INTERRUPT).putLong(taskId);
+        synchronized (controlLock) {
+            try {
+                OutputStream stdin = to.getOutputStream();
+                stdin.write(word.array());
+                stdin.flush();
+            } catch (IOException alreadyGone) {
+                // There is nothing left to interrupt.
+            }
+        }
+    }
+
+    /** Asks the worker to end, through its exit hooks, and kills it if that takes longer than the grace. */
+    void stop() {
+        FrameWriter to = writer;
+        if (to == null) {
+            kill();
+            return;
+        }
+        after(options.cancelGrace(), this::killIfAlive);
+        try {
+            to.write(FrameType.STOP);
+        } catch (IOException alreadyGone) {
+            // Which is what was asked for.
+        }
+    }
+
+    /** Ends the process at once, also one that is just being started. */
+    void kill() {
+        killed = true;
+        killIfAlive();
+    }
+
+    /** Asks the process to end by SIGTERM, where the platform has it. */
+    void terminate() {
+        Process target = process;
+        if (target != null) {
+            target.destroy();
+        }
+    }
+
+    boolean isAlive() {
+        Process target = process;
+        return target != null && target.isAlive();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Negative before the process exists. */
+    long pid() {
+        Process target = process;
+        return target == null ? -1 : target.pid();
+    }
+
+    static void after(Duration delay, Runnable action) {
+        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(action);
+    }
+
+    private void killIfAlive() {
+        Process target = process;
+        if (target != null) {
+            target.destroyForcibly();
+        }
+    }
+
+    private static void closeQuietly(Handshake handshake) {
+        try {
+            handshake.close();
+        } catch (IOException leftForTheSweep) {
+            // Another process removes the folder at its next start.
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.progeny.shared;
+
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code long} that several processes count on: the methods of {@link java.util.concurrent.atomic.AtomicLong}, on
+ * memory that they share.
+ *
+ * {@snippet :
+ * SharedLong count = SharedLong.create(0);
+ * pool.map(files, file -> count.incrementAndGet());
+ * }
+ *
+ * <p>No method blocks. Safe for use by many threads of many processes. Every read-modify-write is one atomic hardware
+ * instruction; {@code get}, {@code set} and the updates are sequentially consistent (the volatile access mode), and what
+ * a process wrote to shared memory before an update is visible to whoever sees the update.
+ *
+ * <p>The value lives until the last process that holds it has ended. A handle in a message can be attached to while the
+ * process that sent it holds the object. Needs {@code /dev/shm} and {@code /proc} (Linux). Costs one page of memory and
+ * one file descriptor per process.
+ */
+public final class SharedLong extends Number implements AutoCloseable {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final VarHandle VALUE = MethodHandles.insertCoordinates(ValueLayout.JAVA_LONG.varHandle(), 1, 0L);
+
+    private final transient Region region;
+    private transient volatile @Nullable MemorySegment memory;
+
+    private SharedLong(Region region) {
+        this.region = region;
+        this.memory = region.segment();
+    }
+
+    /**
+     * Creates one, private to this process and those it is passed to.
+     *
+     * @throws java.io.UncheckedIOException if the memory cannot be had, such as when /dev/shm is full
+     */
+    public static SharedLong create(long initial) {
+        var created = new SharedLong(Region.create(Long.BYTES));
+        created.set(initial);
+        return created;
+    }
+
+    public long get() {
+        return (long) VALUE.getVolatile(memory());
+    }
+
+    public void set(long value) {
+        VALUE.setVolatile(memory(), value);
+    }
+
+    /** Eventually sets to the given value: a release store, for progress that nobody waits for. */
+    public void lazySet(long value) {
+        VALUE.setRelease(memory(), value);
+    }
+
+    public long getAndSet(long value) {
+        return (long) VALUE.getAndSet(memory(), value);
+    }
+
+    public boolean compareAndSet(long expected, long value) {
+        return VALUE.compareAndSet(memory(), expected, value);
+    }
+
+    public long getAndAdd(long delta) {
+        return (long) VALUE.getAndAdd(memory(), delta);
+    }
+
+    public long addAndGet(long delta) {
+        return getAndAdd(delta) + delta;
+    }
+
+    public long getAndIncrement() {
+        return getAndAdd(1);
+    }
+
+    public long incrementAndGet() {
+        return addAndGet(1);
+    }
+
+    public long getAndDecrement() {
+        return getAndAdd(-1);
+    }
+
+    public long decrementAndGet() {
+        return addAndGet(-1);
+    }
+
+    /** The function may be called again when another process was faster, so it must have no side effects. */
+    public long getAndUpdate(LongUnaryOperator update) {
+        while (true) {
+            long before = get();
+            if (compareAndSet(before, update.applyAsLong(before))) {
+                return before;
+            }
+        }
+    }
+
+    /** As {@link #getAndUpdate}, returning the new value. */
+    public long updateAndGet(LongUnaryOperator update) {
+        while (true) {
+            long before = get();
+            long after = update.applyAsLong(before);
+            if (compareAndSet(before, after)) {
+                return after;
+            }
+        }
+    }
+
+    public long getAndAccumulate(long operand, LongBinaryOperator accumulate) {
+        return getAndUpdate(before -> accumulate.applyAsLong(before, operand));
+    }
+
+    public long accumulateAndGet(long operand, LongBinaryOperator accumulate) {
+        return updateAndGet(before -> accumulate.applyAsLong(before, operand));
+    }
+
+    @Override
+    public int intValue() {
+        return (int) get();
+    }
+
+    @Override
+    public long longValue() {
+        return get();
+    }
+
+    @Override
+    public float floatValue() {
+        return get();
+    }
+
+    @Override
+    public double doubleValue() {
+        return get();
+    }
+
+    /** Lets go of it in this process; others go on. Any later use here is an {@link IllegalStateException}. */
+    @Override
+    public void close() {
+        memory = null;
+    }
+
+    @Override
+    public String toString() {
+        return memory == null ? "SharedLong[closed]" : Long.toString(get());
+    }
+
+    private MemorySegment memory() {
+        MemorySegment open = memory;
+        if (open == null) {
+            throw new IllegalStateException("this SharedLong was closed in this process");
+        }
+        return open;
+    }
+
+    @Serial
+    private Object writeReplace() {
+        memory(); // a closed one must not travel
+        return new Reference(region.handle());
+    }
+
+    @Serial
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("a SharedLong travels as a reference");
+    }
+
+    private record Reference(Region.Handle handle) implements Serializable {
+
+        @Serial
+        private Object readResolve() {
+            return new SharedLong(handle.attach());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.progeny.wire;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exception on its way to another process: the object itself if it can travel, and in any case its facts, which
+ * always can.
+ */
+public final class Failure implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** A chain longer than this is cut: cycles and runaway nesting end here. */
+    private static final int MAX_DEPTH = 16;
+
+    private final Facts facts;
+    private final byte @Nullable [] serialized; // by Values; null if the exception refused to be encoded
+
+    private Failure(Facts facts, byte @Nullable [] serialized) {
+        this.facts = facts;
+        this.serialized = serialized;
+    }
+
+    /**
+     * What can be said of any exception without its class.
+     *
+     * @param causes the cause first if there is one (see {@code hasCause}), then the suppressed
+     */
+    public record Facts(
+            String type, @Nullable String message, List<StackTraceElement> stack, boolean hasCause, List<Facts> causes)
+            implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    public static Failure of(Throwable thrown) {
+        return new Failure(facts(thrown, 0), serialize(thrown));
+    }
+
+    public Facts facts() {
+        return facts;
+    }
+
+    public byte[] encode() {
+        try {
+            return Values.encode(this);
+        } catch (IOException impossible) {
+            throw new AssertionError("facts and bytes are always serializable", impossible);
+        }
+    }
+
+    public static Failure decode(ByteBuffer bytes) throws IOException {
+        try {
+            if (Values.decode(bytes) instanceof Failure failure) {
+                return failure;
+            }
+        } catch (ClassNotFoundException | RuntimeException broken) {
+            throw new ProtocolException("a failure that cannot be read: " + broken);
+        }
+        throw new ProtocolException("a failure frame that carries something else");
+    }
+
+    /** Rebuilds the exception; null if it did not travel, or does not come out as the type it was. */
+    public @Nullable Throwable rebuild() {
+        if (serialized == null) {
+            return null;
+        }
+        try {
+            return Values.decode(ByteBuffer.wrap(serialized)) instanceof Throwable thrown
+                            && thrown.getClass().getName().equals(facts.type)
+                    ? thrown
+                    : null;
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError notRebuildable) {
+            return null; // The facts say all that can be said; the caller builds its answer from them.
+        }
+    }
+
+    private static byte @Nullable [] serialize(Throwable thrown) {
+        try {
+            return Values.encode(thrown);
+        } catch (IOException | RuntimeException | StackOverflowError notTransferable) {
+            return null; // A field of the exception cannot travel; its facts do.
+        }
+    }
+
+    private static Facts facts(Throwable thrown, int depth) {
+        List<Facts> causes = new ArrayList<>();
+        Throwable cause = thrown.getCause();
+        if (depth < MAX_DEPTH) {
+            if (cause != null) {
+                causes.add(facts(cause, depth + 1));
+            }
+            for (Throwable suppressed : thrown.getSuppressed()) {
+                causes.add(facts(suppressed, depth + 1));
+            }
+        }
+        boolean hasCause = cause != null && !causes.isEmpty();
+        return new Facts(
+                thrown.getClass().getName(), message(thrown), Arrays.asList(thrown.getStackTrace()), hasCause, causes);
+    }
+
+    /** {@code getMessage} is user code and may itself throw. */
+    private static @Nullable String message(Throwable thrown) {
+        try {
+            return thrown.getMessage();
+        } catch (RuntimeException broken) {
+            return "(getMessage failed: " + broken.getClass().getName() + ")";
+        }
+    }
+}

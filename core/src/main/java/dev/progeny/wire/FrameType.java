@@ -1,0 +1,32 @@
+package dev.progeny.wire;
+
+/** What a frame carries; the direction is part of the meaning. */
+public enum FrameType {
+    /** Worker to parent, once, first: {@link Hello}. */
+    HELLO(1),
+    /** Parent to worker: {@link TaskFrame}, run this. */
+    RUN(2),
+    /** Worker to parent: task id, then the encoded value. */
+    RESULT(3),
+    /** Worker to parent: task id, then the encoded {@link Failure}. */
+    FAILURE(4),
+    /** Worker to parent: the task succeeded but its result cannot be encoded; task id, then the {@link Failure}. */
+    UNSENDABLE(5),
+    /** Parent to worker: finish what runs, then end. */
+    STOP(6);
+
+    private static final FrameType[] ALL = values();
+
+    final byte code;
+
+    FrameType(int code) {
+        this.code = (byte) code;
+    }
+
+    static FrameType of(byte code) throws ProtocolException {
+        if (code < 1 || code > ALL.length) {
+            throw new ProtocolException("unknown frame type " + code);
+        }
+        return ALL[code - 1]; // codes are 1, 2, 3… in the order of declaration
+    }
+}

@@ -1,0 +1,42 @@
+package dev.progeny.wire;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The body of a RUN frame: {@code task id (8) | code id (4) | code length (4) | code | argument}.
+ *
+ * <p>A code id other than {@link #ONCE} names code that the worker shall keep; the bytes travel with its first task and
+ * the length is 0 from then on.
+ *
+ * @param code encoded {@link Code}, empty if the worker knows it by its id
+ * @param argument encoded value
+ */
+public record TaskFrame(long taskId, int codeId, ByteBuffer code, ByteBuffer argument) {
+
+    /** Code for one task only; never kept. */
+    public static final int ONCE = 0;
+
+    public ByteBuffer[] parts() {
+        ByteBuffer head = ByteBuffer.allocate(16)
+                .putLong(taskId)
+                .putInt(codeId)
+                .putInt(code.remaining())
+                .flip();
+        return new ByteBuffer[] {head, code, argument};
+    }
+
+    public static TaskFrame decode(ByteBuffer body) throws IOException {
+        if (body.remaining() < 16) {
+            throw new ProtocolException("a task of " + body.remaining() + " bytes has no head");
+        }
+        long taskId = body.getLong();
+        int codeId = body.getInt();
+        int length = body.getInt();
+        if (length < 0 || length > body.remaining()) {
+            throw new ProtocolException("code of " + length + " bytes in a body of " + body.remaining());
+        }
+        ByteBuffer code = body.slice(body.position(), length);
+        return new TaskFrame(taskId, codeId, code, body.slice(body.position() + length, body.remaining() - length));
+    }
+}

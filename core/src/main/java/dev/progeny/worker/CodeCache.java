@@ -1,0 +1,45 @@
+package dev.progeny.worker;
+
+import dev.progeny.wire.Code;
+import dev.progeny.wire.CodeSlots;
+import dev.progeny.wire.ProtocolException;
+import dev.progeny.wire.TaskFrame;
+import dev.progeny.wire.Values;
+import java.io.IOException;
+
+/**
+ * Code that many tasks share, kept under its id. Used by the reading thread only: frames must be looked up in the order
+ * they came, because each side derives from that order what the other one holds ({@link CodeSlots}).
+ */
+final class CodeCache {
+
+    private final CodeSlots<Code> kept = new CodeSlots<>();
+
+    /** Returns the code of a task, or one that fails with the reason why there is none. */
+    Code lookUp(TaskFrame task) {
+        if (task.codeId() == TaskFrame.ONCE) {
+            return decode(task);
+        }
+        if (task.code().hasRemaining()) {
+            kept.put(task.codeId(), decode(task));
+        }
+        Code code = kept.get(task.codeId());
+        return code != null ? code : failing(new ProtocolException("code " + task.codeId() + " was never sent"));
+    }
+
+    private static Code decode(TaskFrame task) {
+        try {
+            return Values.decode(task.code()) instanceof Code code
+                    ? code
+                    : failing(new ProtocolException("a task whose code is none"));
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError undecodable) {
+            return failing(undecodable);
+        }
+    }
+
+    private static Code failing(Throwable why) {
+        return argument -> {
+            throw new IllegalStateException("the worker cannot read the code of this task: " + why, why);
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.progeny.worker;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which thread runs which task, so that an interrupt meets its task and no other.
+ *
+ * <p>Interrupts come over another channel than tasks, so one may overtake its task: it is kept until the task begins.
+ * One that comes too late looks the same and is kept for nothing; hence the bound.
+ */
+final class RunningTasks {
+
+    private static final int MOST_EARLY = 1_024;
+
+    // Guarded by this.
+    private final Map<Long, Thread> threads = new HashMap<>();
+    private final Set<Long> early = new LinkedHashSet<>();
+
+    synchronized void begin(long task) {
+        threads.put(task, Thread.currentThread());
+        if (early.remove(task)) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** After this no interrupt for {@code task} can reach the current thread, and none that did is left on it. */
+    synchronized void end(long task) {
+        threads.remove(task);
+        Thread.interrupted();
+    }
+
+    synchronized void interrupt(long task) {
+        Thread thread = threads.get(task);
+        if (thread != null) {
+            thread.interrupt();
+            return;
+        }
+        if (early.size() == MOST_EARLY) {
+            early.remove(early.iterator().next());
+        }
+        early.add(task);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.progeny.worker;
+
+import dev.progeny.wire.Code;
+import dev.progeny.wire.Failure;
+import dev.progeny.wire.Frame;
+import dev.progeny.wire.FrameType;
+import dev.progeny.wire.FrameWriter;
+import dev.progeny.wire.ProtocolException;
+import dev.progeny.wire.TaskFrame;
+import dev.progeny.wire.Values;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs tasks and answers each exactly once, whatever the task throws. */
+final class TaskRunner {
+
+    private final FrameWriter writer;
+    private final RunningTasks running;
+    private final CodeCache codes = new CodeCache();
+
+    TaskRunner(FrameWriter writer, RunningTasks running) {
+        this.writer = writer;
+        this.running = running;
+    }
+
+    /** Runs the task on the calling thread, with no hop between the frame and the job; tells whether it succeeded. */
+    boolean run(Frame frame) {
+        TaskFrame task = decode(frame);
+        return run(task, codes.lookUp(task));
+    }
+
+    /** Runs the task on a virtual thread of its own. */
+    void fork(Frame frame) {
+        TaskFrame task = decode(frame);
+        Code code = codes.lookUp(task);
+        Thread.ofVirtual().name("progeny-task-", task.taskId()).start(() -> run(task, code));
+    }
+
+    private static TaskFrame decode(Frame frame) {
+        try {
+            return TaskFrame.decode(frame.body());
+        } catch (IOException violation) {
+            ControlThread.haltWithoutParent();
+            throw new UncheckedIOException(violation);
+        }
+    }
+
+    private boolean run(TaskFrame task, Code code) {
+        Object result;
+        running.begin(task.taskId());
+        try {
+            result = code.run(Values.decode(task.argument()));
+        } catch (Throwable thrown) { // also errors: a stack overflow of a job is the job's failure, not the worker's
+            running.end(task.taskId());
+            answer(FrameType.FAILURE, task.taskId(), Failure.of(thrown).encode());
+            return false;
+        }
+        running.end(task.taskId());
+        return answerWith(result, task.taskId());
+    }
+
+    private boolean answerWith(@Nullable Object result, long taskId) {
+        try {
+            answer(FrameType.RESULT, taskId, Values.encode(result));
+            return true;
+        } catch (IOException | RuntimeException | StackOverflowError unsendable) {
+            answer(FrameType.UNSENDABLE, taskId, Failure.of(unsendable).encode());
+            return false;
+        }
+    }
+
+    private void answer(FrameType type, long taskId, byte[] answer) {
+        try {
+            writer.write(type, ByteBuffer.allocate(8).putLong(taskId).flip(), ByteBuffer.wrap(answer));
+        } catch (ProtocolException tooLarge) {
+            answer(FrameType.UNSENDABLE, taskId, Failure.of(tooLarge).encode());
+        } catch (IOException parentGone) {
+            ControlThread.haltWithoutParent();
+        }
+    }
+}

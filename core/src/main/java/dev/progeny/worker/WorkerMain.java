@@ -1,0 +1,88 @@
+package dev.progeny.worker;
+
+import dev.progeny.os.Signals;
+import dev.progeny.wire.Bootstrap;
+import dev.progeny.wire.Frame;
+import dev.progeny.wire.FrameReader;
+import dev.progeny.wire.FrameType;
+import dev.progeny.wire.FrameWriter;
+import dev.progeny.wire.Hello;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+
+/** The main class of every child process. */
+public final class WorkerMain {
+
+    private WorkerMain() {}
+
+    public static void main(String... none) throws IOException {
+        Signals.leaveInterruptToParent();
+        var control = new DataInputStream(System.in);
+        System.setIn(InputStream.nullInputStream()); // Jobs have no input of their own; stdin is the parent's voice.
+        Bootstrap bootstrap = Bootstrap.read(control);
+        haltIfOrphaned(bootstrap);
+        var running = new RunningTasks();
+        ControlThread.start(control, running);
+        SocketChannel channel = connect(bootstrap);
+        var writer = new FrameWriter(channel);
+        writer.write(FrameType.HELLO, Hello.of(bootstrap.token()).encode());
+        var reader = new FrameReader(channel);
+        var tasks = new TaskRunner(writer, running);
+        switch (bootstrap.slots()) {
+            case Bootstrap.ONE_JOB -> runOneJob(reader, tasks);
+            case 1 -> serve(reader, tasks::run);
+            default -> serve(reader, tasks::fork);
+        }
+    }
+
+    /** Closes the gap between the fork and the arming of the parent-death signal. */
+    private static void haltIfOrphaned(Bootstrap bootstrap) {
+        long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
+        if (parent != bootstrap.parentPid()) {
+            ControlThread.haltWithoutParent();
+        }
+    }
+
+    /** The channel stays open until the process ends: its end is how the parent learns of ours. */
+    private static SocketChannel connect(Bootstrap bootstrap) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.connect(UnixDomainSocketAddress.of(bootstrap.socket()));
+        return channel;
+    }
+
+    private static void serve(FrameReader reader, Consumer<Frame> task) {
+        try {
+            for (Frame frame = next(reader); frame.type() == FrameType.RUN; frame = next(reader)) {
+                task.accept(frame);
+            }
+        } catch (IOException violation) {
+            ControlThread.haltWithoutParent(); // The parent is gone or speaks nonsense: there is nobody to work for.
+        }
+        System.exit(0);
+    }
+
+    /** Ends as a Java program does: after its non-daemon threads, through its exit hooks, with 1 if the job failed. */
+    private static void runOneJob(FrameReader reader, TaskRunner tasks) throws IOException {
+        if (!tasks.run(next(reader))) {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, toldToParentAlready) -> {});
+            throw new IllegalStateException("the job failed");
+        }
+    }
+
+    private static Frame next(FrameReader reader) throws IOException {
+        Frame frame = reader.read();
+        if (frame == null) {
+            throw new EOFException("the parent closed the connection");
+        }
+        if (frame.type() != FrameType.RUN && frame.type() != FrameType.STOP) {
+            throw frame.unexpected();
+        }
+        return frame;
+    }
+}

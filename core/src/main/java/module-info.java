@@ -1,0 +1,8 @@
+/** Processes, threads and coroutines for Java behind one interface. */
+module dev.progeny {
+    requires static org.jspecify;
+    requires jdk.unsupported; // sun.misc.Signal: a worker leaves Ctrl-C to its parent
+
+    exports dev.progeny;
+    exports dev.progeny.shared;
+}
