@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,10 @@ record WorkerDeath(
         String worker, Reason reason, long pid, int exitCode, List<String> lastErrorLines, @Nullable Throwable cause) {
 
     private static final int SHOWN_LINES = 5;
+
+    static WorkerDeath neverStarted(String worker, IOException cause) {
+        return new WorkerDeath(worker, Reason.START_FAILED, -1, -1, List.of(), cause);
+    }
 
     static Reason reasonOf(int exitCode, boolean killedByPool, List<String> lastErrorLines) {
         if (killedByPool) {
@@ -39,7 +44,7 @@ record WorkerDeath(
 
     private String what() {
         return switch (reason) {
-            case START_FAILED -> "could not start" + (cause == null ? ": exit code " + exitCode : ": " + cause.getMessage());
+            case START_FAILED -> "could not start: " + (exitCode < 0 ? cause : "exit code " + exitCode);
             case EXITED -> "ended by itself with exit code " + exitCode;
             case SIGNALLED -> "was ended by signal " + (exitCode - 128) + signalName();
             case OUT_OF_MEMORY -> "ran out of memory; give it more with ProcessOptions.withHeap";

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ final class WorkerLink {
         output = new WorkerOutput(started, name, options.output());
         process = started;
         if (killed) {
-            started.destroyForcibly(); // killed while it was being born
+            destroy(); // killed while it was being born
         }
     }
 
@@ -85,7 +86,7 @@ final class WorkerLink {
             }
             death = converse(Objects.requireNonNull(process));
         } catch (IOException failed) {
-            death = new WorkerDeath(name, Reason.START_FAILED, pid(), -1, List.of(), failed);
+            death = WorkerDeath.neverStarted(name, failed);
         }
         listener.died(death);
     }
@@ -120,7 +121,7 @@ final class WorkerLink {
     private WorkerDeath reap(Process ended, boolean met, @Nullable IOException violation) {
         try {
             if (!ended.waitFor(met ? EXIT_MILLIS : FAILED_START_MILLIS, TimeUnit.MILLISECONDS)) {
-                ended.destroyForcibly();
+                destroy();
             }
             int exitCode = ended.waitFor();
             WorkerOutput printed = output;
@@ -178,7 +179,7 @@ final class WorkerLink {
             kill();
             return;
         }
-        after(options.cancelGrace(), this::killIfAlive);
+        after(options.cancelGrace(), this::destroy);
         try {
             to.write(FrameType.STOP);
         } catch (IOException alreadyGone) {
@@ -186,23 +187,28 @@ final class WorkerLink {
         }
     }
 
-    /** Ends the process at once, also one that is just being started. */
+    /** The pool's kill: ends the process at once, also one that is just being started, and remembers who did it. */
     void kill() {
         killed = true;
-        killIfAlive();
+        destroy();
+    }
+
+    /** Ends the process at once, if it exists. */
+    void destroy() {
+        signal(ProcessHandle::destroyForcibly);
+    }
+
+    /** Through the handle: {@link Process#destroy} would also close the pipes, and with them lose its last words. */
+    private void signal(Consumer<ProcessHandle> signal) {
+        Process target = process;
+        if (target != null) {
+            signal.accept(target.toHandle());
+        }
     }
 
     /** Asks the process to end by SIGTERM, where the platform has it. */
     void terminate() {
-        Process target = process;
-        if (target != null) {
-            target.destroy();
-        }
-    }
-
-    boolean isAlive() {
-        Process target = process;
-        return target != null && target.isAlive();
+        signal(ProcessHandle::destroy);
     }
 
     String name() {
@@ -217,13 +223,6 @@ final class WorkerLink {
 
     static void after(Duration delay, Runnable action) {
         CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(action);
-    }
-
-    private void killIfAlive() {
-        Process target = process;
-        if (target != null) {
-            target.destroyForcibly();
-        }
     }
 
     private static void closeQuietly(Handshake handshake) {

@@ -120,7 +120,7 @@ final class Region {
         return region;
     }
 
-    private record Id(long high, long low) implements Serializable {}
+    record Id(long high, long low) implements Serializable {}
 
     /**
      * Where a relative finds the region: as long as the process that made this handle holds it.

@@ -7,16 +7,16 @@ import java.util.Set;
  * What may be built from bytes of the other side: classes of the program, and those JDK classes that are plain values.
  *
  * <p>The JDK is an allow-list by package, because that is where the ready-made gadgets are (naming, RMI, management,
- * scripting); any JDK exception may pass. Depth, references, array lengths and bytes are bounded, so that a small frame
- * cannot unfold into a large heap.
+ * scripting); exceptions may come from any {@code java.} package but RMI's. Depth is bounded,
+ * and references and array lengths by the bytes that came, so that a small frame cannot unfold into a large heap.
  */
 final class ValueFilter implements ObjectInputFilter {
 
-    static final ValueFilter INSTANCE = new ValueFilter();
+    /** Deeper nesting would come close to the end of a thread's stack, which is 1 MiB or less. */
+    private static final long MAX_DEPTH = 500;
 
-    private static final long MAX_DEPTH = 1_000;
-    private static final long MAX_REFERENCES = 100_000_000;
-    private static final long MAX_ARRAY = 1 << 30;
+    /** A hash table is sized before its entries are read, to a power of two. */
+    private static final long SLACK = 64;
 
     private static final Set<String> JDK_PACKAGES = Set.of(
             "java.lang",
@@ -36,9 +36,17 @@ final class ValueFilter implements ObjectInputFilter {
             "java.sql",
             "java.util.function");
 
+    /** No honest value has more references or array elements than it has bytes. */
+    private final long encodedBytes;
+
+    ValueFilter(long encodedBytes) {
+        this.encodedBytes = encodedBytes;
+    }
+
     @Override
     public Status checkInput(FilterInfo info) {
-        if (info.depth() > MAX_DEPTH || info.references() > MAX_REFERENCES || info.arrayLength() > MAX_ARRAY) {
+        long most = encodedBytes + SLACK;
+        if (info.depth() > MAX_DEPTH || info.references() > most || info.arrayLength() > most) {
             return Status.REJECTED;
         }
         Class<?> type = info.serialClass();
@@ -47,9 +55,13 @@ final class ValueFilter implements ObjectInputFilter {
 
     private static boolean allowed(Class<?> type) {
         return type.isPrimitive()
-                || Throwable.class.isAssignableFrom(type)
                 || !ofJdk(type)
-                || JDK_PACKAGES.contains(type.getPackageName());
+                || JDK_PACKAGES.contains(type.getPackageName())
+                || (Throwable.class.isAssignableFrom(type) && plainException(type.getName()));
+    }
+
+    private static boolean plainException(String name) {
+        return name.startsWith("java.") && !name.startsWith("java.rmi.");
     }
 
     private static boolean ofJdk(Class<?> type) {

@@ -3,6 +3,7 @@ package dev.progeny.wire;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -37,6 +38,8 @@ public final class Values {
         bytes.write(SERIALIZED);
         try (var out = new ObjectOutputStream(bytes)) {
             out.writeObject(value);
+        } catch (StackOverflowError nesting) {
+            throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
         }
         return bytes.toByteArray();
     }
@@ -63,8 +66,10 @@ public final class Values {
         var source =
                 new ByteArrayInputStream(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         try (var in = new ProgramClasses(source)) {
-            in.setObjectInputFilter(ValueFilter.INSTANCE);
+            in.setObjectInputFilter(new ValueFilter(bytes.remaining()));
             return in.readObject();
+        } catch (StackOverflowError nesting) {
+            throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
         }
     }
 

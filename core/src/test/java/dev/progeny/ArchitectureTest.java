@@ -1,0 +1,77 @@
+package dev.progeny;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of ARCHITECTURE.md, and the doors between them. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.progeny");
+
+    @Test
+    void imports_goDownOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("face").definedBy("dev.progeny")
+                .layer("shared").definedBy("dev.progeny.shared")
+                .layer("worker").definedBy("dev.progeny.worker")
+                .layer("wire").definedBy("dev.progeny.wire")
+                .layer("os").definedBy("dev.progeny.os")
+                .whereLayer("face").mayNotBeAccessedByAnyLayer()
+                .whereLayer("shared").mayOnlyBeAccessedByLayers("face")
+                .whereLayer("worker").mayOnlyBeAccessedByLayers("face", "shared")
+                .whereLayer("wire").mayOnlyBeAccessedByLayers("face", "shared", "worker")
+                .whereLayer("os").mayOnlyBeAccessedByLayers("face", "shared", "worker", "wire")
+                .check(CLASSES);
+    }
+
+    @Test
+    void rooms_haveNoCycle() {
+        slices().matching("dev.progeny.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** The face of the library changes on purpose only: with this list, which a reviewer sees. */
+    @Test
+    void exportedTypes_areThoseOfTheCheckedInList() throws Exception {
+        Set<String> exported = exportedPackages();
+        List<String> actual = CLASSES.stream()
+                .filter(type -> exported.contains(type.getPackageName()))
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .filter(ArchitectureTest::isVisible)
+                .map(JavaClass::getName)
+                .sorted()
+                .toList();
+        List<String> expected = Files.readAllLines(Path.of("src/test/resources/exported-types.txt"));
+        assertThat(actual).isEqualTo(expected);
+    }
+
+    private static boolean isVisible(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(ArchitectureTest::isVisible).orElse(true);
+    }
+
+    private static Set<String> exportedPackages() throws Exception {
+        Path classes = Path.of(Pool.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (var in = Files.newInputStream(classes.resolve("module-info.class"))) {
+            return ModuleDescriptor.read(in).exports().stream()
+                    .filter(export -> !export.isQualified())
+                    .map(ModuleDescriptor.Exports::source)
+                    .collect(Collectors.toSet());
+        }
+    }
+}

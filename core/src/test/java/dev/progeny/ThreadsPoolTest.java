@@ -1,0 +1,14 @@
+package dev.progeny;
+
+class ThreadsPoolTest extends PoolContract {
+
+    @Override
+    Pool open(int parallelism) {
+        return Pool.threads(parallelism);
+    }
+
+    @Override
+    Pool openOne() {
+        return Pool.threads(1);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.progeny.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OsTest {
+
+    @Test
+    void privateFolder_letsOnlyItsOwnerIn_andGoesWithItsSocket() throws IOException {
+        Path folder;
+        try (PrivateFolder mine = PrivateFolder.create()) {
+            folder = mine.socket().getParent();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
+            assertThat(mine.socket().toString().length()).isLessThan(108);
+            Files.createFile(mine.socket());
+        }
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void sweep_removesWhatTheDeadLeft_andNothingElse(@TempDir Path base) throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Path dead = Files.createDirectory(base.resolve("progeny-" + ended.pid() + "-12345-0123456789abcdef"));
+        Files.createFile(dead.resolve("socket"));
+        Path deadFile = Files.createFile(base.resolve("progeny-" + ended.pid() + "-1-fedcba9876543210"));
+        Path living = Files.createDirectory(base.resolve(PrivateName.create()));
+        Path foreign = Files.createFile(base.resolve("progeny-notes.txt"));
+
+        PrivateName.sweep(base);
+        assertThat(dead).doesNotExist();
+        assertThat(deadFile).doesNotExist();
+        assertThat(living).exists();
+        assertThat(foreign).exists();
+    }
+
+    @Test
+    void sweep_tellsAReusedPidByItsStartTime(@TempDir Path base) throws IOException {
+        long self = ProcessHandle.current().pid();
+        Path reused = Files.createFile(base.resolve("progeny-" + self + "-1-0123456789abcdef"));
+        PrivateName.sweep(base);
+        assertThat(reused).doesNotExist();
+    }
+
+    @Test
+    void privateFile_hasNoName_andOpensThroughItsDescriptor() throws IOException {
+        PrivateFile mine = PrivateFile.create(100);
+        try {
+            assertThat(new File("/dev/shm").list())
+                    .noneMatch(name -> name.contains("progeny-" + ProcessHandle.current().pid() + "-"));
+            PrivateFile again = PrivateFile.open(ProcessHandle.current().pid(), mine.descriptor());
+            mine.channel().write(ByteBuffer.wrap(new byte[] {42}), 7);
+            ByteBuffer read = ByteBuffer.allocate(100);
+            again.channel().read(read, 0);
+            assertThat(read.array()).hasSize(100).contains(42);
+            assertThat(read.get(7)).isEqualTo((byte) 42);
+            again.channel().close();
+        } finally {
+            mine.channel().close();
+        }
+    }
+
+    @Test
+    void privateFileOfNobody_isAClearError() {
+        assertThatThrownBy(() -> PrivateFile.open(ProcessHandle.current().pid(), 99_999))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessageContaining("no longer holds");
+    }
+
+    @Test
+    void processId_tellsLivingFromDead() throws Exception {
+        assertThat(ProcessId.current().isAlive()).isTrue();
+        assertThat(new ProcessId(ProcessHandle.current().pid(), 1).isAlive()).isFalse();
+        Process process = new ProcessBuilder("true").start();
+        ProcessId id = ProcessId.of(process.toHandle());
+        process.waitFor();
+        assertThat(id.isAlive()).isFalse();
+    }
+
+    @Test
+    void javaCommand_resolvesRelativeEntriesHere_andSeesTheseClasses() {
+        List<String> command = JavaCommand.of(OsTest.class, List.of("-Xmx64m"), "lib/a.jar" + File.pathSeparator);
+        String here = Path.of("").toAbsolutePath().toString();
+        assertThat(command).startsWith(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m");
+        assertThat(command).endsWith("-cp", here + "/lib/a.jar" + File.pathSeparator + here, OsTest.class.getName());
+
+        List<String> own = JavaCommand.of(OsTest.class, List.of(), null);
+        String classPath = own.get(own.indexOf("-cp") + 1);
+        assertThat(Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of)).allMatch(Path::isAbsolute);
+        assertThat(classPath).contains("test-classes");
+    }
+
+    @Test
+    void spawner_isNotDisturbedByAnInterrupt_andKeepsTheFlag() throws Exception {
+        Thread.currentThread().interrupt();
+        Process process = Spawner.start(new ProcessBuilder("true"));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    void spawnerOfWhatDoesNotExist_isAnError(@TempDir Path folder) {
+        ProcessBuilder nowhere = new ProcessBuilder("true").directory(folder.resolve("missing").toFile());
+        assertThatThrownBy(() -> Spawner.start(nowhere)).isInstanceOf(IOException.class).hasMessageContaining("missing");
+    }
+
+    @Test
+    void childOfAThreadThatEnds_lives() throws Exception {
+        Process[] started = new Process[1];
+        Thread starter = Thread.ofPlatform().start(() -> {
+            try {
+                started[0] = Spawner.start(new ProcessBuilder("sleep", "60"));
+            } catch (IOException failed) {
+                throw new AssertionError(failed);
+            }
+        });
+        starter.join();
+        assertThat(started[0].waitFor(300, TimeUnit.MILLISECONDS)).isFalse();
+        started[0].destroyForcibly().waitFor();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.progeny.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class HandshakeMessagesTest {
+
+    @Test
+    void bootstrap_arrivesAsWritten() throws IOException {
+        var sent = new Bootstrap(Token.create(), "/tmp/x/socket", 4711, 3, "worker-ü");
+        var bytes = new ByteArrayOutputStream();
+        sent.write(new DataOutputStream(bytes));
+
+        Bootstrap read = Bootstrap.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        assertThat(read).usingRecursiveComparison().isEqualTo(sent);
+        assertThat(read.token().matches(sent.token())).isTrue();
+    }
+
+    @Test
+    void bootstrapFromAKeyboard_isRefusedWithAReason() {
+        var typed = new DataInputStream(new ByteArrayInputStream("hello\n".getBytes(StandardCharsets.UTF_8)));
+        assertThatThrownBy(() -> Bootstrap.read(typed))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("not by hand");
+    }
+
+    @Test
+    void hello_arrivesAsWritten() throws IOException {
+        Hello sent = Hello.of(Token.create());
+        Hello read = Hello.decode(new Frame(FrameType.HELLO, sent.encode()));
+        assertThat(read.token().matches(sent.token())).isTrue();
+        assertThat(read.pid()).isEqualTo(ProcessHandle.current().pid());
+        assertThat(read.javaVersion()).isEqualTo(System.getProperty("java.version"));
+    }
+
+    @Test
+    void helloOfAnotherTypeOrCutShort_isRefused() {
+        ByteBuffer body = Hello.of(Token.create()).encode();
+        byte[] bytes = new byte[body.remaining()];
+        body.get(0, bytes);
+        assertThatThrownBy(() -> Hello.decode(new Frame(FrameType.RESULT, body.duplicate())))
+                .isInstanceOf(ProtocolException.class);
+        for (int length = 0; length < bytes.length; length++) {
+            Frame cut = new Frame(FrameType.HELLO, ByteBuffer.wrap(bytes, 0, length));
+            assertThatThrownBy(() -> Hello.decode(cut)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void token_matchesItselfOnly_andIsNeverPrinted() {
+        Token token = Token.create();
+        assertThat(token.matches(token)).isTrue();
+        assertThat(token.matches(Token.create())).isFalse();
+        assertThat(token).hasToString("Token[secret]");
+    }
+
+    @Test
+    void taskFrame_arrivesAsWritten() throws IOException {
+        var sent = new TaskFrame(-5, 9, ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[] {3}));
+        ByteBuffer body = ByteBuffer.allocate(19);
+        for (ByteBuffer part : sent.parts()) {
+            body.put(part.duplicate());
+        }
+        TaskFrame read = TaskFrame.decode(body.flip());
+        assertThat(read).isEqualTo(sent);
+    }
+
+    @Test
+    void taskFrameWhoseCodeIsLongerThanItsBody_isRefused() {
+        for (int length : new int[] {-1, 1, Integer.MAX_VALUE}) {
+            ByteBuffer body = ByteBuffer.allocate(16).putLong(1).putInt(0).putInt(length).flip();
+            assertThatThrownBy(() -> TaskFrame.decode(body)).isInstanceOf(ProtocolException.class);
+        }
+        assertThatThrownBy(() -> TaskFrame.decode(ByteBuffer.allocate(15))).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void codeSlots_forgetOnBothSidesTheSame() {
+        var parent = new CodeSlots<Boolean>();
+        var worker = new CodeSlots<String>();
+        for (int id : new int[] {1, 2, 65, 1, 130, -1, 63}) {
+            if (parent.get(id) == null) {
+                parent.put(id, true);
+                worker.put(id, "code " + id);
+            }
+            assertThat(worker.get(id)).isEqualTo("code " + id);
+        }
+        assertThat(parent.get(2)).isNull();
+        assertThat(worker.get(2)).isNull();
+    }
+}
