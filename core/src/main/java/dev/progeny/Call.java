@@ -63,6 +63,17 @@ final class Call {
         return encoded;
     }
 
+    /** Refuses what is too large for a frame. */
+    void checkFits(byte[] argument) {
+        long bytes = encoded().length + (long) argument.length;
+        if (bytes > TaskFrame.MAX_PAYLOAD) {
+            throw new NotTransferableException(
+                    "the job and its input take " + bytes + " bytes, at most " + TaskFrame.MAX_PAYLOAD
+                            + " travel; pass a file name or shared memory instead",
+                    null);
+        }
+    }
+
     static byte[] encode(@Nullable Object value, String what) {
         try {
             return Values.encode(value);

@@ -1,53 +1,78 @@
 package dev.progeny;
 
+import dev.progeny.PoolWorker.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The workers of one process pool: who is free, who has what, how many there should be. Guarded by the pool's lock. */
+/**
+ * The workers of one process pool: who is free, who has what, how many there should be. Guarded by the pool's lock.
+ *
+ * <p>At most {@code max} of them work at the same time; {@code spares} more may stand by.
+ */
 final class Crew {
 
     private final int max;
     private final int slots;
+    private final int spares;
     private final Function<String, PoolWorker> hire;
     private final String name;
     private final List<PoolWorker> workers = new ArrayList<>();
     private int hired;
 
     /** @param hire makes a worker of the given name, not yet started */
-    Crew(String name, int max, int slots, Function<String, PoolWorker> hire) {
+    Crew(String name, int max, int slots, int spares, Function<String, PoolWorker> hire) {
         this.name = name;
         this.max = max;
         this.slots = slots;
+        this.spares = spares;
         this.hire = hire;
     }
 
     /** The least busy worker with a free slot; of equals the oldest, whose code is warm. */
     @Nullable PoolWorker free() {
         PoolWorker best = null;
+        boolean mayWake = count(State.BUSY) < max;
         for (PoolWorker worker : workers) {
-            if (worker.hasFreeSlot() && (best == null || worker.running() < best.running())) {
+            boolean candidate = worker.hasFreeSlot() && (mayWake || worker.state() == State.BUSY);
+            if (candidate && (best == null || worker.running() < best.running())) {
                 best = worker;
             }
         }
         return best;
     }
 
-    /** Starts a worker for each waiting task that none is on its way for; where each takes several tasks, early. */
+    /** Whether a task that waits may go to this worker now. */
+    boolean mayTake(PoolWorker worker) {
+        return worker.hasFreeSlot() && (worker.state() == State.BUSY || count(State.BUSY) < max);
+    }
+
+    /**
+     * Starts a worker for each waiting task and each spare that none is on its way for. Where a worker takes several
+     * tasks, the next one is started as soon as all have something to do.
+     */
     void grow(int waiting) {
-        int starting = 0;
-        int busy = 0;
-        for (PoolWorker worker : workers) {
-            starting += worker.state() == PoolWorker.State.STARTING ? 1 : 0;
-            busy += worker.state() == PoolWorker.State.BUSY ? 1 : 0;
-        }
-        boolean spread = slots > 1 && busy > 0 && busy == workers.size();
-        for (int missing = Math.max(waiting - starting, spread ? 1 : 0); missing > 0 && workers.size() < max; missing--) {
+        int busy = count(State.BUSY);
+        int ready = count(State.STARTING) + count(State.IDLE);
+        boolean spread = slots > 1 && busy > 0 && ready == 0 && busy < max;
+        int wanted = Math.min(waiting, max - busy) + spares;
+        for (int missing = Math.max(wanted - ready, spread ? 1 : 0); missing > 0; missing--) {
+            if (busy + ready++ >= max + spares) {
+                return;
+            }
             PoolWorker worker = hire.apply(name + "-worker-" + ++hired);
             workers.add(worker);
             worker.start();
         }
+    }
+
+    /** Those that have been idle for too long, except as many as shall stand by. */
+    List<PoolWorker> superfluous(long idleNanos) {
+        List<PoolWorker> idle =
+                workers.stream().filter(worker -> worker.isIdleLongerThan(idleNanos)).toList();
+        int keep = Math.max(0, spares - (count(State.IDLE) - idle.size()));
+        return idle.subList(Math.min(keep, idle.size()), idle.size());
     }
 
     void remove(PoolWorker worker) {
@@ -71,7 +96,19 @@ final class Crew {
         return workers.isEmpty();
     }
 
+    boolean hasIdle() {
+        return count(State.IDLE) > 0;
+    }
+
     int running() {
         return workers.stream().mapToInt(PoolWorker::running).sum();
+    }
+
+    private int count(State state) {
+        int count = 0;
+        for (PoolWorker worker : workers) {
+            count += worker.state() == state ? 1 : 0;
+        }
+        return count;
     }
 }

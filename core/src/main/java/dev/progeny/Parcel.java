@@ -7,11 +7,13 @@ final class Parcel {
     private final Call call;
     private final byte[] argument; // encoded
     private final Throwable submitter = new Throwable("submitted here");
+    private int retriesLeft; // guarded by the pool's lock
 
     Parcel(Task<?> task, Call call, byte[] argument) {
         this.task = task;
         this.call = call;
         this.argument = argument;
+        this.retriesLeft = task.retries();
     }
 
     Task<?> task() {
@@ -20,6 +22,11 @@ final class Parcel {
 
     Throwable submitter() {
         return submitter;
+    }
+
+    /** Takes back a task whose worker died; false if it has had all its chances, or nobody waits for it. */
+    boolean retry() {
+        return retriesLeft-- > 0 && task.requeue();
     }
 
     void sendTo(PoolWorker worker) {

@@ -46,7 +46,7 @@ public interface Pool extends ExecutorService {
 
     /** As {@link #processes(int)}, with options: {@code Pool.processes(4, o -> o.withHeap("256m"))}. */
     static Pool processes(int workers, UnaryOperator<ProcessOptions> with) {
-        return new ProcessPool(Model.PROCESSES, workers, 1, with.apply(ProcessOptions.defaults()));
+        return new ProcessPool(Model.PROCESSES, workers, 1, with.apply(ProcessOptions.defaults())).open();
     }
 
     /** Opens a pool of at most {@code workers} platform threads. */
@@ -67,7 +67,8 @@ public interface Pool extends ExecutorService {
     /** As {@link #hybrid(int, int)}, with options. */
     static Pool hybrid(int processes, int coroutinesPerProcess, UnaryOperator<ProcessOptions> with) {
         return new ProcessPool(
-                Model.HYBRID, processes, coroutinesPerProcess, with.apply(ProcessOptions.defaults()));
+                        Model.HYBRID, processes, coroutinesPerProcess, with.apply(ProcessOptions.defaults()))
+                .open();
     }
 
     /** Submits a task with a result. */

@@ -46,15 +46,19 @@ final class PoolWorker implements WorkerLink.Listener {
 
     private final ProcessPool pool;
     private final int slots;
+    private final int taskLimit; // 0: none
     private final WorkerLink link;
 
     private State state = State.STARTING;
     private final Map<Long, Parcel> inHands = new LinkedHashMap<>();
+    private long taken;
     private long finished;
+    private long idleSinceNanos;
 
     PoolWorker(ProcessPool pool, String name, ProcessOptions options, int slots) {
         this.pool = pool;
         this.slots = slots;
+        this.taskLimit = options.tasksPerWorker();
         this.link = new WorkerLink(name, options, slots, this);
     }
 
@@ -75,7 +79,17 @@ final class PoolWorker implements WorkerLink.Listener {
     }
 
     boolean hasFreeSlot() {
-        return state == State.IDLE || (state == State.BUSY && inHands.size() < slots);
+        boolean room = state == State.IDLE || (state == State.BUSY && inHands.size() < slots);
+        return room && (taskLimit == 0 || taken < taskLimit);
+    }
+
+    /** Whether it has had all the tasks it may have, and answered them. */
+    boolean isWornOut() {
+        return state == State.IDLE && taskLimit > 0 && taken >= taskLimit;
+    }
+
+    boolean isIdleLongerThan(long nanos) {
+        return state == State.IDLE && System.nanoTime() - idleSinceNanos >= nanos;
     }
 
     boolean holds(long taskId) {
@@ -104,6 +118,9 @@ final class PoolWorker implements WorkerLink.Listener {
         inHands.put(parcel.task().id(), parcel);
         if (state == State.IDLE) {
             to(State.BUSY);
+        }
+        if (state == State.BUSY) {
+            taken++;
         }
     }
 
@@ -151,5 +168,8 @@ final class PoolWorker implements WorkerLink.Listener {
             throw new IllegalStateException("a worker cannot go from " + state + " to " + next);
         }
         state = next;
+        if (next == State.IDLE) {
+            idleSinceNanos = System.nanoTime();
+        }
     }
 }

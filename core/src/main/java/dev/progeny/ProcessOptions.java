@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * How worker processes are started, fed and stopped. Immutable; written as {@code o -> o.withHeap("256m")}.
+ * How worker processes are started, fed, limited and stopped. Immutable; written as {@code o -> o.withHeap("256m")}.
  *
  * @param name prefix of worker names; empty: {@code pool-N} or {@code child-N}
  * @param heap largest Java heap of a worker, as {@code -Xmx} takes it ({@code 256m}); empty: the JVM's own default, a
@@ -18,8 +20,16 @@ import java.util.regex.Pattern;
  * @param directory working directory; empty: this process's
  * @param classPath instead of this process's class path
  * @param initializer runs in each worker before its first task; if it fails the pool is broken
- * @param cancelGrace how long a cancelled task may take to react to its interrupt, and a closed worker to its exit
- *     hooks, before the process is killed; default 2 s
+ * @param tasksPerWorker a worker is replaced after so many tasks; 0 (default): never
+ * @param taskTimeout how long a task may run, unless its own options say otherwise; empty (default): for ever
+ * @param cancelGrace how long a cancelled or timed-out task may take to react to its interrupt, and a closed worker to
+ *     its exit hooks, before the process is killed; default 2 s
+ * @param spares processes kept warm beyond those that work, from the opening of the pool on; default 0
+ * @param idleTimeout a worker that had nothing to do for so long is stopped, the spares apart; default 1 min
+ * @param restartLimit after so many failed starts in a row the pool is broken; default 5
+ * @param memoryLimit bytes of private memory a worker process may have, heap, native memory and thread stacks
+ *     together, at least 128 MiB; needs {@code prlimit} (Linux)
+ * @param cpuLimit processor time a worker process may use in its life, in whole seconds; needs {@code prlimit} (Linux)
  * @param output receives what workers print; default {@link OutputHandler#tagged()}
  */
 public record ProcessOptions(
@@ -30,27 +40,30 @@ public record ProcessOptions(
         Optional<Path> directory,
         Optional<String> classPath,
         Optional<Action> initializer,
+        int tasksPerWorker,
+        Optional<Duration> taskTimeout,
         Duration cancelGrace,
+        int spares,
+        Duration idleTimeout,
+        int restartLimit,
+        OptionalLong memoryLimit,
+        Optional<Duration> cpuLimit,
         OutputHandler output) {
 
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
-
-    private static final ProcessOptions DEFAULTS = new ProcessOptions(
-            "",
-            Optional.empty(),
-            List.of(),
-            Map.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Duration.ofSeconds(2),
-            OutputHandler.tagged());
+    private static final long LEAST_MEMORY = 128L << 20; // below this a JVM does not come up
+    private static final ProcessOptions DEFAULTS = new Draft().build();
 
     public ProcessOptions {
-        heap.ifPresent(ProcessOptions::checkHeap);
-        if (cancelGrace.isNegative()) {
-            throw new IllegalArgumentException("cancelGrace must not be negative: cancelGrace=" + cancelGrace);
-        }
+        heap.ifPresent(value -> check(HEAP.matcher(value).matches(), "heap must be a number with k, m or g", value));
+        check(tasksPerWorker >= 0, "tasksPerWorker must not be negative", tasksPerWorker);
+        taskTimeout.ifPresent(value -> check(value.isPositive(), "taskTimeout must be positive", value));
+        check(!cancelGrace.isNegative(), "cancelGrace must not be negative", cancelGrace);
+        check(spares >= 0, "spares must not be negative", spares);
+        check(idleTimeout.isPositive(), "idleTimeout must be positive", idleTimeout);
+        check(restartLimit >= 1, "restartLimit must be at least 1", restartLimit);
+        memoryLimit.ifPresent(value -> check(value >= LEAST_MEMORY, "memoryLimit must be at least 128 MiB", value));
+        cpuLimit.ifPresent(value -> check(value.toSeconds() >= 1, "cpuLimit must be at least 1 s", value));
         jvmOptions = List.copyOf(jvmOptions);
         environment = Map.copyOf(environment);
     }
@@ -60,85 +73,140 @@ public record ProcessOptions(
     }
 
     public ProcessOptions withName(String name) {
-        return new ProcessOptions(
-                name, heap, jvmOptions, environment, directory, classPath, initializer, cancelGrace, output);
+        return with(draft -> draft.name = name);
     }
 
     public ProcessOptions withHeap(String heap) {
-        return new ProcessOptions(
-                name,
-                Optional.of(heap),
-                jvmOptions,
-                environment,
-                directory,
-                classPath,
-                initializer,
-                cancelGrace,
-                output);
+        return with(draft -> draft.heap = Optional.of(heap));
     }
 
     public ProcessOptions withJvmOptions(String... jvmOptions) {
-        return new ProcessOptions(
-                name, heap, List.of(jvmOptions), environment, directory, classPath, initializer, cancelGrace, output);
+        return with(draft -> draft.jvmOptions = List.of(jvmOptions));
     }
 
     public ProcessOptions withEnvironment(Map<String, String> environment) {
-        return new ProcessOptions(
-                name, heap, jvmOptions, environment, directory, classPath, initializer, cancelGrace, output);
+        return with(draft -> draft.environment = environment);
     }
 
     public ProcessOptions withDirectory(Path directory) {
-        return new ProcessOptions(
-                name,
-                heap,
-                jvmOptions,
-                environment,
-                Optional.of(directory),
-                classPath,
-                initializer,
-                cancelGrace,
-                output);
+        return with(draft -> draft.directory = Optional.of(directory));
     }
 
     public ProcessOptions withClassPath(String classPath) {
-        return new ProcessOptions(
-                name,
-                heap,
-                jvmOptions,
-                environment,
-                directory,
-                Optional.of(classPath),
-                initializer,
-                cancelGrace,
-                output);
+        return with(draft -> draft.classPath = Optional.of(classPath));
     }
 
     public ProcessOptions withInitializer(Action initializer) {
-        return new ProcessOptions(
-                name,
-                heap,
-                jvmOptions,
-                environment,
-                directory,
-                classPath,
-                Optional.of(initializer),
-                cancelGrace,
-                output);
+        return with(draft -> draft.initializer = Optional.of(initializer));
+    }
+
+    public ProcessOptions withTasksPerWorker(int tasksPerWorker) {
+        return with(draft -> draft.tasksPerWorker = tasksPerWorker);
+    }
+
+    public ProcessOptions withTaskTimeout(Duration taskTimeout) {
+        return with(draft -> draft.taskTimeout = Optional.of(taskTimeout));
     }
 
     public ProcessOptions withCancelGrace(Duration cancelGrace) {
-        return new ProcessOptions(
-                name, heap, jvmOptions, environment, directory, classPath, initializer, cancelGrace, output);
+        return with(draft -> draft.cancelGrace = cancelGrace);
+    }
+
+    public ProcessOptions withSpares(int spares) {
+        return with(draft -> draft.spares = spares);
+    }
+
+    public ProcessOptions withIdleTimeout(Duration idleTimeout) {
+        return with(draft -> draft.idleTimeout = idleTimeout);
+    }
+
+    public ProcessOptions withRestartLimit(int restartLimit) {
+        return with(draft -> draft.restartLimit = restartLimit);
+    }
+
+    public ProcessOptions withMemoryLimit(long memoryLimit) {
+        return with(draft -> draft.memoryLimit = OptionalLong.of(memoryLimit));
+    }
+
+    public ProcessOptions withCpuLimit(Duration cpuLimit) {
+        return with(draft -> draft.cpuLimit = Optional.of(cpuLimit));
     }
 
     public ProcessOptions withOutput(OutputHandler output) {
-        return new ProcessOptions(
-                name, heap, jvmOptions, environment, directory, classPath, initializer, cancelGrace, output);
+        return with(draft -> draft.output = output);
     }
 
-    private static void checkHeap(String heap) {
-        if (!HEAP.matcher(heap).matches()) {
-            throw new IllegalArgumentException("heap must be a number with k, m or g, such as 256m: heap=" + heap);
+    private ProcessOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.build();
+    }
+
+    private static void check(boolean holds, String rule, Object actual) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule + ": " + rule.substring(0, rule.indexOf(' ')) + "=" + actual);
+        }
+    }
+
+    /** The same fields, changeable: so that each of the methods above names one of them, not all. */
+    private static final class Draft {
+
+        private String name = "";
+        private Optional<String> heap = Optional.empty();
+        private List<String> jvmOptions = List.of();
+        private Map<String, String> environment = Map.of();
+        private Optional<Path> directory = Optional.empty();
+        private Optional<String> classPath = Optional.empty();
+        private Optional<Action> initializer = Optional.empty();
+        private int tasksPerWorker = 0;
+        private Optional<Duration> taskTimeout = Optional.empty();
+        private Duration cancelGrace = Duration.ofSeconds(2);
+        private int spares = 0;
+        private Duration idleTimeout = Duration.ofMinutes(1);
+        private int restartLimit = 5;
+        private OptionalLong memoryLimit = OptionalLong.empty();
+        private Optional<Duration> cpuLimit = Optional.empty();
+        private OutputHandler output = OutputHandler.tagged();
+
+        Draft() {}
+
+        Draft(ProcessOptions from) {
+            name = from.name;
+            heap = from.heap;
+            jvmOptions = from.jvmOptions;
+            environment = from.environment;
+            directory = from.directory;
+            classPath = from.classPath;
+            initializer = from.initializer;
+            tasksPerWorker = from.tasksPerWorker;
+            taskTimeout = from.taskTimeout;
+            cancelGrace = from.cancelGrace;
+            spares = from.spares;
+            idleTimeout = from.idleTimeout;
+            restartLimit = from.restartLimit;
+            memoryLimit = from.memoryLimit;
+            cpuLimit = from.cpuLimit;
+            output = from.output;
+        }
+
+        ProcessOptions build() {
+            return new ProcessOptions(
+                    name,
+                    heap,
+                    jvmOptions,
+                    environment,
+                    directory,
+                    classPath,
+                    initializer,
+                    tasksPerWorker,
+                    taskTimeout,
+                    cancelGrace,
+                    spares,
+                    idleTimeout,
+                    restartLimit,
+                    memoryLimit,
+                    cpuLimit,
+                    output);
         }
     }
 }

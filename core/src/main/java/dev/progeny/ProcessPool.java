@@ -1,14 +1,16 @@
 package dev.progeny;
 
 import dev.progeny.wire.Frame;
-import dev.progeny.wire.FrameReader;
 import dev.progeny.wire.ProtocolException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class ProcessPool extends AbstractPool implements Task.Owner {
 
     private static final AtomicInteger POOLS = new AtomicInteger();
-    private static final int FAILED_STARTS_LIMIT = 5;
-    private static final int TASK_HEAD = 16;
 
     private final ProcessOptions options;
     private final String name;
@@ -37,18 +37,26 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     // Guarded by lock.
     private PoolState state = PoolState.OPEN;
-    private final Map<Long, Parcel> queue = new LinkedHashMap<>(); // by task id, oldest first
+    private final LinkedHashMap<Long, Parcel> queue = new LinkedHashMap<>(); // by task id, oldest first
     private final Crew crew;
     private int failedStarts; // in a row
     private @Nullable Throwable firstStartFailure;
     private @Nullable BrokenPoolException broken;
+    private boolean idleWatched;
     private long finished;
 
     ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options) {
         super(model, parallelism(maxWorkers, slots));
         this.options = options;
         this.name = options.name().isEmpty() ? "pool-" + POOLS.incrementAndGet() : options.name();
-        this.crew = new Crew(name, maxWorkers, slots, worker -> new PoolWorker(this, worker, options, slots));
+        this.crew = new Crew(
+                name, maxWorkers, slots, options.spares(), worker -> new PoolWorker(this, worker, options, slots));
+    }
+
+    /** Starts the spares; apart from the constructor, because from here on other threads know the pool. */
+    ProcessPool open() {
+        locked(() -> crew.grow(0));
+        return this;
     }
 
     private static int parallelism(int maxWorkers, int slots) {
@@ -61,23 +69,14 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     @Override
     <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
         byte[] encoded = Call.encode(argument, "the input");
-        checkFits(call.encoded().length + (long) encoded.length);
-        Task<R> task = new Task<>(call, argument, taskOptions, this);
+        call.checkFits(encoded);
+        Task<R> task = new Task<>(call, argument, taskOptions, options.taskTimeout(), this);
         Parcel parcel = new Parcel(task, call, encoded);
         PoolWorker free = locked(() -> place(parcel));
         if (free != null) {
             parcel.sendTo(free);
         }
         return task;
-    }
-
-    private static void checkFits(long bytes) {
-        if (bytes > FrameReader.MAX_LENGTH - TASK_HEAD) {
-            throw new NotTransferableException(
-                    "the job and its input take " + bytes + " bytes, at most " + (FrameReader.MAX_LENGTH - TASK_HEAD)
-                            + " travel; pass a file name or shared memory instead",
-                    null);
-        }
     }
 
     /** Into the hands of a free worker, which is returned, or into the queue. */
@@ -117,7 +116,8 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             return;
         }
         Call call = Call.once(options.initializer().get());
-        Task<Void> task = new Task<>(call, null, TaskOptions.defaults().withName("initializer"), this);
+        var named = TaskOptions.defaults().withName("initializer");
+        Task<Void> task = new Task<>(call, null, named, Optional.empty(), this);
         Parcel parcel = new Parcel(task, call, Call.encode(null, "nothing"));
         locked(() -> worker.take(parcel));
         parcel.sendTo(worker);
@@ -144,7 +144,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         }
     }
 
-    /** Gives a worker what it can take, or lets it go if there will be nothing more. */
+    /** Gives a worker what it can take, or lets it go if there will be nothing more for it. */
     private void serve(PoolWorker worker, boolean started) {
         List<Parcel> next = new ArrayList<>(1);
         boolean stop = locked(() -> {
@@ -155,7 +155,13 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             for (Parcel parcel = next(worker); parcel != null; parcel = next(worker)) {
                 next.add(parcel);
             }
-            return stopIfUnneeded(worker);
+            boolean unneeded = stopIfUnneeded(worker);
+            if (unneeded) {
+                crew.grow(queue.size());
+            } else if (next.isEmpty()) {
+                watchIdle();
+            }
+            return unneeded;
         });
         next.forEach(parcel -> parcel.sendTo(worker));
         if (stop) {
@@ -165,7 +171,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     private @Nullable Parcel next(PoolWorker worker) {
         Iterator<Parcel> oldest = queue.values().iterator();
-        while (worker.hasFreeSlot() && oldest.hasNext()) {
+        while (oldest.hasNext() && crew.mayTake(worker)) {
             Parcel parcel = oldest.next();
             oldest.remove();
             if (hand(parcel, worker)) {
@@ -180,17 +186,25 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         List<Parcel> lost = new ArrayList<>();
         boolean tooMany = locked(() -> {
             boolean failedStart = worker.state() == PoolWorker.State.STARTING;
-            lost.addAll(worker.die());
-            finished += lost.size();
             crew.remove(worker);
+            for (Parcel parcel : worker.die()) {
+                if (state.compareTo(PoolState.STOPPING) < 0 && parcel.retry()) {
+                    queue.putFirst(parcel.task().id(), parcel);
+                } else {
+                    lost.add(parcel);
+                }
+            }
+            finished += lost.size();
             return failedStart && countFailedStart(death);
         });
         lost.forEach(parcel -> parcel.fail(death.exception(parcel.task().name())));
         if (tooMany) {
-            giveUp(FAILED_STARTS_LIMIT + " workers in a row could not start", firstStartFailure);
+            giveUp(options.restartLimit() + " workers in a row could not start", firstStartFailure);
         }
         locked(() -> {
-            crew.grow(queue.size());
+            if (broken == null && (state == PoolState.OPEN || !queue.isEmpty())) {
+                crew.grow(queue.size());
+            }
             terminateIfDone();
         });
     }
@@ -199,7 +213,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         if (failedStarts++ == 0) {
             firstStartFailure = death.exception("");
         }
-        return failedStarts == FAILED_STARTS_LIMIT;
+        return failedStarts == options.restartLimit();
     }
 
     /** No worker can be started any more: everybody is told why, now and later. */
@@ -232,10 +246,22 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         }
     }
 
+    @Override
+    public void timedOut(Task<?> task, Duration limit) {
+        PoolWorker holder = locked(() -> crew.holder(task.id()));
+        if (holder != null) {
+            // Not waited for here: this is the timer's thread.
+            var _ = holder.link().dump(task.id()).thenAccept(dump -> {
+                task.completeExceptionally(task.timeout(limit, dump));
+                interrupt(holder, task.id());
+            });
+        }
+    }
+
     /** Interrupt, grace, kill. */
     private void interrupt(PoolWorker holder, long taskId) {
         holder.link().interrupt(taskId);
-        WorkerLink.after(options.cancelGrace(), () -> {
+        Future<?> _ = Timers.after(options.cancelGrace(), () -> {
             if (holder == locked(() -> crew.holder(taskId))) {
                 holder.link().kill();
             }
@@ -280,11 +306,33 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     }
 
     private boolean stopIfUnneeded(PoolWorker worker) {
-        boolean unneeded = state != PoolState.OPEN && queue.isEmpty() && worker.canStop();
+        boolean noMoreTasks = state != PoolState.OPEN && queue.isEmpty() && worker.canStop();
+        boolean unneeded = noMoreTasks || worker.isWornOut();
         if (unneeded) {
             worker.beginStop();
         }
         return unneeded;
+    }
+
+    /** One look for all workers when the first of them may have been idle for too long; again while some are idle. */
+    private void watchIdle() {
+        if (!idleWatched && state == PoolState.OPEN) {
+            idleWatched = true;
+            Future<?> _ = Timers.after(options.idleTimeout(), this::stopIdle);
+        }
+    }
+
+    private void stopIdle() {
+        List<PoolWorker> superfluous = locked(() -> {
+            idleWatched = false;
+            List<PoolWorker> leave = crew.superfluous(Timers.saturatedNanos(options.idleTimeout()));
+            leave.forEach(PoolWorker::beginStop);
+            if (crew.hasIdle()) {
+                watchIdle();
+            }
+            return leave;
+        });
+        superfluous.forEach(worker -> worker.link().stop());
     }
 
     private void terminateIfDone() {

@@ -4,7 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What Progeny itself reports; an exception of a job is never wrapped in one of these if it can travel. */
 public abstract sealed class ProgenyException extends RuntimeException
-        permits BrokenPoolException, NotTransferableException, RemoteException, WorkerDiedException {
+        permits BrokenPoolException,
+                NotTransferableException,
+                RemoteException,
+                TaskTimeoutException,
+                WorkerDiedException {
 
     private static final long serialVersionUID = 1L;
 

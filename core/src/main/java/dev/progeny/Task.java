@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -24,7 +25,8 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     /**
      * <pre>
      * QUEUED --begin--> RUNNING --end--> ENDED
-     *    \----------------end-----------/^
+     *   \ ^---requeue----/                 ^
+     *    \---------------end--------------/
      * </pre>
      *
      * The stage says where the work is; whether it succeeded, failed or was cancelled is the future's to say. A
@@ -40,12 +42,16 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     interface Owner {
         /** The task was cancelled, once, by whomever; called without locks. */
         void cancelled(Task<?> task, boolean mayInterrupt);
+
+        /** The task has run for as long as it may; called by the timer, which must not be held up. */
+        void timedOut(Task<?> task, Duration limit);
     }
 
     private static final AtomicLong IDS = new AtomicLong();
 
     private final long id = IDS.incrementAndGet();
     private final TaskOptions options;
+    private final Optional<Duration> limit;
     private final Owner owner;
     private final Instant queued = Instant.now();
 
@@ -54,15 +60,18 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     private @Nullable Call call;
     private @Nullable Object argument;
     private @Nullable Thread runner;
+    private @Nullable Future<?> timer;
     private @Nullable Supplier<WorkerInfo> worker;
     private long startedNanos;
     private long finishedNanos;
     private final long queuedNanos = System.nanoTime();
 
-    Task(Call call, @Nullable Object argument, TaskOptions options, Owner owner) {
+    /** @param limit how long it may run, unless its options say so themselves */
+    Task(Call call, @Nullable Object argument, TaskOptions options, Optional<Duration> limit, Owner owner) {
         this.call = call;
         this.argument = argument;
         this.options = options;
+        this.limit = options.timeout().or(() -> limit);
         this.owner = owner;
     }
 
@@ -143,6 +152,18 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         worker = by;
         runner = thread;
         startedNanos = System.nanoTime();
+        timer = limit.map(time -> Timers.after(time, () -> owner.timedOut(this, time))).orElse(null);
+        return true;
+    }
+
+    /** RUNNING to QUEUED: its worker died, and it shall run again; false if nobody waits for it any more. */
+    synchronized boolean requeue() {
+        stopTimer();
+        if (stage != Stage.RUNNING || isDone()) {
+            return false;
+        }
+        stage = Stage.QUEUED;
+        worker = null;
         return true;
     }
 
@@ -150,6 +171,7 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     synchronized void end() {
         stage = Stage.ENDED;
         finishedNanos = System.nanoTime();
+        stopTimer();
         call = null;
         argument = null;
         if (runner == Thread.currentThread()) {
@@ -158,9 +180,32 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         }
     }
 
-    synchronized void interruptRunner() {
-        if (runner != null) {
-            runner.interrupt();
+    /** Interrupts the thread of this process that runs it, if one does; returns what that thread was doing. */
+    synchronized String interruptRunner() {
+        if (runner == null) {
+            return "";
+        }
+        StringBuilder doing = new StringBuilder(runner.getName()).append(' ').append(runner.getState());
+        for (StackTraceElement frame : runner.getStackTrace()) {
+            doing.append("\n\tat ").append(frame);
+        }
+        runner.interrupt();
+        return doing.toString();
+    }
+
+    TaskTimeoutException timeout(Duration after, String threadDump) {
+        String doing = threadDump.isEmpty() ? "" : "; its worker was doing:\n" + threadDump;
+        return new TaskTimeoutException(name() + " ran longer than " + after + doing, after, threadDump);
+    }
+
+    int retries() {
+        return options.retries();
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
         }
     }
 

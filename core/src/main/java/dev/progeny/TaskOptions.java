@@ -1,19 +1,42 @@
 package dev.progeny;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * What one task asks for. Immutable; written as {@code TaskOptions.defaults().withName("thumbnail 17")}.
  *
- * @param name appears in messages; empty: the task's number
+ * @param name appears in messages; empty: {@code task-ID}
+ * @param timeout how long it may run, from when a worker takes it; empty: as the pool's options say
+ * @param retries how often it is run again when its worker process died under it; default 0, because only the author of
+ *     a task knows whether running it twice does harm. What the task itself throws is never retried.
  */
-public record TaskOptions(String name) {
+public record TaskOptions(String name, Optional<Duration> timeout, int retries) {
 
-    private static final TaskOptions DEFAULTS = new TaskOptions("");
+    private static final TaskOptions DEFAULTS = new TaskOptions("", Optional.empty(), 0);
+
+    public TaskOptions {
+        timeout.filter(limit -> !limit.isPositive()).ifPresent(limit -> {
+            throw new IllegalArgumentException("timeout must be positive: timeout=" + limit);
+        });
+        if (retries < 0) {
+            throw new IllegalArgumentException("retries must not be negative: retries=" + retries);
+        }
+    }
 
     public static TaskOptions defaults() {
         return DEFAULTS;
     }
 
     public TaskOptions withName(String name) {
-        return new TaskOptions(name);
+        return new TaskOptions(name, timeout, retries);
+    }
+
+    public TaskOptions withTimeout(Duration timeout) {
+        return new TaskOptions(name, Optional.of(timeout), retries);
+    }
+
+    public TaskOptions withRetries(int retries) {
+        return new TaskOptions(name, timeout, retries);
     }
 }

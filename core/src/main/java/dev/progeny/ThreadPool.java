@@ -1,6 +1,8 @@
 package dev.progeny;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,7 +38,7 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
 
     @Override
     <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions options) {
-        Task<R> task = new Task<>(call, argument, options, this);
+        Task<R> task = new Task<>(call, argument, options, Optional.empty(), this);
         threads.execute(task);
         return task;
     }
@@ -45,8 +47,14 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
     public void cancelled(Task<?> task, boolean mayInterrupt) {
         threads.remove(task);
         if (mayInterrupt) {
-            task.interruptRunner();
+            String _ = task.interruptRunner();
         }
+    }
+
+    @Override
+    public void timedOut(Task<?> task, Duration limit) {
+        String doing = task.interruptRunner();
+        task.completeExceptionally(task.timeout(limit, doing));
     }
 
     @Override

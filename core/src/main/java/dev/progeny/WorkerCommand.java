@@ -1,9 +1,13 @@
 package dev.progeny;
 
 import dev.progeny.os.JavaCommand;
+import dev.progeny.os.Limits;
 import dev.progeny.worker.WorkerMain;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The command and surroundings of a worker's process. */
 final class WorkerCommand {
@@ -21,18 +25,26 @@ final class WorkerCommand {
 
     private WorkerCommand() {}
 
-    static ProcessBuilder of(ProcessOptions options, int slots) {
+    static ProcessBuilder of(ProcessOptions options, int slots) throws IOException {
         List<String> jvm = new ArrayList<>(ALWAYS);
-        options.heap().ifPresent(heap -> jvm.add("-Xmx" + heap));
+        options.heap()
+                .or(() -> halfOf(options.memoryLimit()))
+                .ifPresent(heap -> jvm.add("-Xmx" + heap));
         if (slots > 1) {
             jvm.add("-Djdk.virtualThreadScheduler.parallelism=1");
         }
         jvm.addAll(options.jvmOptions());
-        var builder = new ProcessBuilder(
-                JavaCommand.of(WorkerMain.class, jvm, options.classPath().orElse(null)));
+        List<String> command = Limits.wrapper(options.memoryLimit(), options.cpuLimit());
+        command.addAll(JavaCommand.of(WorkerMain.class, jvm, options.classPath().orElse(null)));
+        var builder = new ProcessBuilder(command);
         options.directory().ifPresent(folder -> builder.directory(folder.toFile()));
         builder.environment().keySet().removeAll(JavaCommand.HIDDEN_OPTIONS);
         builder.environment().putAll(options.environment());
         return builder;
+    }
+
+    /** A heap that does not know of the limit would grow into it, and the JVM would end without a word on whose task. */
+    private static Optional<String> halfOf(OptionalLong memoryLimit) {
+        return memoryLimit.isPresent() ? Optional.of((memoryLimit.getAsLong() >> 11) + "k") : Optional.empty();
     }
 }

@@ -17,6 +17,7 @@ record WorkerDeath(
         String worker, Reason reason, long pid, int exitCode, List<String> lastErrorLines, @Nullable Throwable cause) {
 
     private static final int SHOWN_LINES = 5;
+    private static final int SIGXCPU = 24;
 
     static WorkerDeath neverStarted(String worker, IOException cause) {
         return new WorkerDeath(worker, Reason.START_FAILED, -1, -1, List.of(), cause);
@@ -26,10 +27,19 @@ record WorkerDeath(
         if (killedByPool) {
             return Reason.KILLED_BY_POOL;
         }
-        if (lastErrorLines.stream().anyMatch(line -> line.startsWith("Terminating due to java.lang.OutOfMemoryError"))) {
+        if (lastErrorLines.stream().anyMatch(WorkerDeath::tellsOfMemory)) {
             return Reason.OUT_OF_MEMORY;
         }
+        if (exitCode == 128 + SIGXCPU) {
+            return Reason.CPU_LIMIT;
+        }
         return exitCode > 128 && exitCode <= 128 + 64 ? Reason.SIGNALLED : Reason.EXITED;
+    }
+
+    /** What the JVM says before it ends for want of heap, or of memory from the operating system. */
+    private static boolean tellsOfMemory(String line) {
+        return line.startsWith("Terminating due to java.lang.OutOfMemoryError")
+                || line.contains("insufficient memory for the Java Runtime Environment");
     }
 
     /** A new exception for each task that is lost: two tasks must not share a stack trace. */
@@ -47,8 +57,9 @@ record WorkerDeath(
             case START_FAILED -> "could not start: " + (exitCode < 0 ? cause : "exit code " + exitCode);
             case EXITED -> "ended by itself with exit code " + exitCode;
             case SIGNALLED -> "was ended by signal " + (exitCode - 128) + signalName();
-            case OUT_OF_MEMORY -> "ran out of memory; give it more with ProcessOptions.withHeap";
-            case KILLED_BY_POOL -> "was killed because a cancelled task did not stop within its grace";
+            case OUT_OF_MEMORY -> "ran out of memory; give it more with ProcessOptions.withHeap or withMemoryLimit";
+            case CPU_LIMIT -> "used up its processor time; give it more with ProcessOptions.withCpuLimit";
+            case KILLED_BY_POOL -> "was killed because a cancelled or timed-out task did not stop within its grace";
         };
     }
 

@@ -22,9 +22,11 @@ public final class WorkerDiedException extends ProgenyException {
         EXITED,
         /** A signal ended it. */
         SIGNALLED,
-        /** Its heap was exhausted. */
+        /** Its heap, or the memory that {@link ProcessOptions#memoryLimit} allows, was exhausted. */
         OUT_OF_MEMORY,
-        /** The pool killed it, because a cancelled task did not stop within its grace. */
+        /** It used up the processor time that {@link ProcessOptions#cpuLimit} allows. */
+        CPU_LIMIT,
+        /** The pool killed it, because a cancelled or timed-out task did not stop within its grace. */
         KILLED_BY_POOL
     }
 

@@ -11,10 +11,14 @@ import dev.progeny.wire.TaskFrame;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -43,6 +47,7 @@ final class WorkerLink {
     private static final byte[] KNOWN = {};
     private static final long EXIT_MILLIS = 2_000;
     private static final long FAILED_START_MILLIS = 200;
+    private static final long DUMP_MILLIS = 250;
 
     private final String name;
     private final ProcessOptions options;
@@ -59,6 +64,7 @@ final class WorkerLink {
 
     private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
     private final Object controlLock = new Object();
+    private final Map<Long, CompletableFuture<String>> dumps = new ConcurrentHashMap<>(); // asked for, by task
 
     WorkerLink(String name, ProcessOptions options, int slots, Listener listener) {
         this.name = name;
@@ -99,7 +105,11 @@ final class WorkerLink {
             writer = new FrameWriter(connection.channel());
             listener.ready();
             for (Frame frame = connection.reader().read(); frame != null; frame = connection.reader().read()) {
-                listener.answered(frame);
+                if (frame.type() == FrameType.DUMP) {
+                    dumped(frame);
+                } else {
+                    listener.answered(frame);
+                }
             }
         } catch (IOException ended) {
             violation = ended;
@@ -111,9 +121,13 @@ final class WorkerLink {
         try (Handshake handshake = Handshake.open()) {
             // A worker that dies, or hangs, before it has connected must not leave us waiting.
             var _ = started.onExit().thenRun(() -> closeQuietly(handshake));
-            after(CONNECT_TIMEOUT, () -> closeQuietly(handshake));
-            handshake.invite(started.getOutputStream(), slots, name);
-            return handshake.accept();
+            Future<?> impatience = Timers.after(CONNECT_TIMEOUT, () -> closeQuietly(handshake));
+            try {
+                handshake.invite(started.getOutputStream(), slots, name);
+                return handshake.accept();
+            } finally {
+                impatience.cancel(false);
+            }
         }
     }
 
@@ -156,18 +170,38 @@ final class WorkerLink {
 
     /** Interrupts the thread that runs the task, if it still does. */
     void interrupt(long taskId) {
+        say(Control.INTERRUPT, taskId);
+    }
+
+    /** Asks what the worker's threads are doing; empty if it cannot say so within a quarter of a second. */
+    CompletableFuture<String> dump(long taskId) {
+        CompletableFuture<String> dump = dumps.computeIfAbsent(taskId, id -> new CompletableFuture<>());
+        say(Control.DUMP, taskId);
+        return dump.completeOnTimeout("", DUMP_MILLIS, TimeUnit.MILLISECONDS)
+                .whenComplete((text, impossible) -> dumps.remove(taskId));
+    }
+
+    private void dumped(Frame frame) throws IOException {
+        CompletableFuture<String> asked = dumps.remove(Answer.taskId(frame));
+        if (asked != null) {
+            asked.complete(StandardCharsets.UTF_8.decode(frame.body()).toString());
+        }
+    }
+
+    /** A word over stdin, which the worker hears while it works. */
+    private void say(byte word, long taskId) {
         Process to = process;
         if (to == null) {
             return;
         }
-        ByteBuffer word = ByteBuffer.allocate(9).put(Control.INTERRUPT).putLong(taskId);
+        ByteBuffer words = ByteBuffer.allocate(9).put(word).putLong(taskId);
         synchronized (controlLock) {
             try {
                 OutputStream stdin = to.getOutputStream();
-                stdin.write(word.array());
+                stdin.write(words.array());
                 stdin.flush();
             } catch (IOException alreadyGone) {
-                // There is nothing left to interrupt.
+                // There is nobody left to hear it.
             }
         }
     }
@@ -179,7 +213,7 @@ final class WorkerLink {
             kill();
             return;
         }
-        after(options.cancelGrace(), this::destroy);
+        Future<?> _ = Timers.after(options.cancelGrace(), this::destroy);
         try {
             to.write(FrameType.STOP);
         } catch (IOException alreadyGone) {
@@ -219,10 +253,6 @@ final class WorkerLink {
     long pid() {
         Process target = process;
         return target == null ? -1 : target.pid();
-    }
-
-    static void after(Duration delay, Runnable action) {
-        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(action);
     }
 
     private static void closeQuietly(Handshake handshake) {

@@ -9,5 +9,8 @@ public final class Control {
     /** Interrupt the thread that runs this task. */
     public static final byte INTERRUPT = 'I';
 
+    /** Send a DUMP frame: what the thread of this task, and all others, are doing. */
+    public static final byte DUMP = 'D';
+
     private Control() {}
 }

@@ -14,11 +14,16 @@ import java.nio.ByteBuffer;
  */
 public record TaskFrame(long taskId, int codeId, ByteBuffer code, ByteBuffer argument) {
 
+    private static final int HEAD = 16;
+
+    /** Bytes of code and argument together that one frame can carry. */
+    public static final int MAX_PAYLOAD = FrameReader.MAX_LENGTH - HEAD;
+
     /** Code for one task only; never kept. */
     public static final int ONCE = 0;
 
     public ByteBuffer[] parts() {
-        ByteBuffer head = ByteBuffer.allocate(16)
+        ByteBuffer head = ByteBuffer.allocate(HEAD)
                 .putLong(taskId)
                 .putInt(codeId)
                 .putInt(code.remaining())
@@ -27,7 +32,7 @@ public record TaskFrame(long taskId, int codeId, ByteBuffer code, ByteBuffer arg
     }
 
     public static TaskFrame decode(ByteBuffer body) throws IOException {
-        if (body.remaining() < 16) {
+        if (body.remaining() < HEAD) {
             throw new ProtocolException("a task of " + body.remaining() + " bytes has no head");
         }
         long taskId = body.getLong();

@@ -1,8 +1,11 @@
 package dev.progeny.worker;
 
 import dev.progeny.wire.Control;
+import dev.progeny.wire.FrameType;
+import dev.progeny.wire.FrameWriter;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Listens to the parent on stdin while the main thread works, and halts the process when the parent is gone: at
@@ -15,22 +18,33 @@ final class ControlThread {
 
     private ControlThread() {}
 
-    static void start(DataInputStream control, RunningTasks running) {
-        Thread.ofPlatform().daemon().name("progeny-control").start(() -> listen(control, running));
+    static void start(DataInputStream control, RunningTasks running, FrameWriter writer) {
+        Thread.ofPlatform().daemon().name("progeny-control").start(() -> listen(control, running, writer));
     }
 
     static void haltWithoutParent() {
         Runtime.getRuntime().halt(PARENT_GONE);
     }
 
-    private static void listen(DataInputStream control, RunningTasks running) {
+    private static void listen(DataInputStream control, RunningTasks running, FrameWriter writer) {
         try {
-            while (control.readByte() == Control.INTERRUPT) {
-                running.interrupt(control.readLong());
+            while (obey(control.readByte(), control.readLong(), running, writer)) {
+                // until the stream ends, or says something that is no word of ours
             }
         } catch (IOException parentGone) {
             // Nothing to tell, and nobody to tell it to.
         }
         haltWithoutParent();
+    }
+
+    private static boolean obey(byte word, long task, RunningTasks running, FrameWriter writer) throws IOException {
+        switch (word) {
+            case Control.INTERRUPT -> running.interrupt(task);
+            case Control.DUMP -> writer.write(FrameType.DUMP, ByteBuffer.allocate(8).putLong(task).flip(), running.dump(task));
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,5 +1,7 @@
 package dev.progeny.worker;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -30,6 +32,31 @@ final class RunningTasks {
     synchronized void end(long task) {
         threads.remove(task);
         Thread.interrupted();
+    }
+
+    /** What the task's thread is doing, then every platform thread, as UTF-8. */
+    ByteBuffer dump(long task) {
+        StringBuilder text = new StringBuilder();
+        Thread own;
+        synchronized (this) {
+            own = threads.get(task);
+        }
+        if (own != null) {
+            append(text, own, own.getStackTrace());
+        }
+        Thread.getAllStackTraces().forEach((thread, stack) -> {
+            if (thread != own) {
+                append(text, thread, stack);
+            }
+        });
+        return ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void append(StringBuilder text, Thread thread, StackTraceElement[] stack) {
+        text.append(thread.getName()).append(' ').append(thread.getState()).append('\n');
+        for (StackTraceElement frame : stack) {
+            text.append("\tat ").append(frame).append('\n');
+        }
     }
 
     synchronized void interrupt(long task) {

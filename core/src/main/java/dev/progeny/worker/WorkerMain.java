@@ -27,11 +27,11 @@ public final class WorkerMain {
         System.setIn(InputStream.nullInputStream()); // Jobs have no input of their own; stdin is the parent's voice.
         Bootstrap bootstrap = Bootstrap.read(control);
         haltIfOrphaned(bootstrap);
-        var running = new RunningTasks();
-        ControlThread.start(control, running);
         SocketChannel channel = connect(bootstrap);
         var writer = new FrameWriter(channel);
+        var running = new RunningTasks();
         writer.write(FrameType.HELLO, Hello.of(bootstrap.token()).encode());
+        ControlThread.start(control, running, writer);
         var reader = new FrameReader(channel);
         var tasks = new TaskRunner(writer, running);
         switch (bootstrap.slots()) {

@@ -1,0 +1,33 @@
+package dev.progeny;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What shall happen later, on one daemon thread for all pools. The actions are short and never block. Time is monotonic:
+ * a wall clock that jumps fires nothing.
+ */
+final class Timers {
+
+    private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("progeny-timer").factory());
+
+    static {
+        TIMER.setRemoveOnCancelPolicy(true); // most are cancelled: a task's time-out goes with the task
+        TIMER.setKeepAliveTime(10, TimeUnit.SECONDS);
+        TIMER.allowCoreThreadTimeOut(true);
+    }
+
+    private Timers() {}
+
+    static Future<?> after(Duration delay, Runnable action) {
+        return TIMER.schedule(action, saturatedNanos(delay), TimeUnit.NANOSECONDS);
+    }
+
+    /** A duration of more than 292 years is for ever. */
+    static long saturatedNanos(Duration duration) {
+        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : duration.toNanos();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.progeny.os;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Limits that the kernel enforces on a process, set by {@code prlimit} before it becomes the JVM.
+ *
+ * <p>Memory is RLIMIT_DATA: it counts what is written to and not shared, heap, native memory and stacks alike. The whole
+ * address space (RLIMIT_AS) does not fit a JVM, which reserves gigabytes that it never touches.
+ */
+public final class Limits {
+
+    private static final boolean AVAILABLE = Arrays.stream(
+                    String.valueOf(System.getenv("PATH")).split(File.pathSeparator))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "prlimit")));
+
+    private Limits() {}
+
+    /** The words to put before a command, none without limits; refuses where they cannot be set. */
+    public static List<String> wrapper(OptionalLong memoryBytes, Optional<Duration> cpu) throws IOException {
+        List<String> wrapper = new ArrayList<>();
+        memoryBytes.ifPresent(bytes -> wrapper.add("--data=" + bytes));
+        // The hard limit lies a second above: the first signal (SIGXCPU) is then the one that tells the reason.
+        cpu.ifPresent(time -> wrapper.add("--cpu=" + time.toSeconds() + ":" + (time.toSeconds() + 1)));
+        if (!wrapper.isEmpty()) {
+            if (!AVAILABLE) {
+                throw new IOException("memoryLimit and cpuLimit need the program prlimit (util-linux) on the path");
+            }
+            wrapper.addFirst("prlimit");
+        }
+        return wrapper;
+    }
+}
