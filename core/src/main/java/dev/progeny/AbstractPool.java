@@ -30,6 +30,11 @@ abstract class AbstractPool implements Pool {
         return model;
     }
 
+    /** Whether small inputs of one function are better sent together. */
+    boolean batches() {
+        return false;
+    }
+
     /** How many tasks may run at once. */
     final int parallelism() {
         return parallelism;
@@ -72,22 +77,22 @@ abstract class AbstractPool implements Pool {
 
     @Override
     public <T, R> List<R> map(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn) {
-        return Mapping.<T, R>of(this, fn).all(inputs);
+        return new Mapping<T, R>(this, fn).all(inputs);
     }
 
     @Override
     public <T, R> Stream<R> stream(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn) {
-        return Mapping.<T, R>of(this, fn).ordered(inputs);
+        return new Mapping<T, R>(this, fn).ordered(inputs);
     }
 
     @Override
     public <T, R> Stream<R> streamUnordered(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn) {
-        return Mapping.<T, R>of(this, fn).unordered(inputs);
+        return new Mapping<T, R>(this, fn).unordered(inputs);
     }
 
     @Override
     public <T, R> Gatherer<T, ?, R> mapping(Fn<? super T, ? extends R> fn) {
-        return Mapping.<T, R>of(this, fn).gatherer();
+        return new Mapping<T, R>(this, fn).gatherer();
     }
 
     @Override

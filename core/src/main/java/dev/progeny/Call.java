@@ -47,6 +47,11 @@ final class Call {
         return new Call(input -> apply(fn, input), nextId(), fn);
     }
 
+    /** For many tasks, each over a list of inputs. */
+    static <T> Call sharedBatch(Fn<? super T, ?> fn) {
+        return new Call(new Batch.Run<T>(fn), nextId(), fn);
+    }
+
     @Nullable Object run(@Nullable Object argument) throws Exception {
         return code.run(argument);
     }

@@ -6,28 +6,28 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** Tasks that were started and not yet read. Used by one thread. */
-interface InFlight<R> {
+interface InFlight {
 
-    void add(Task<R> task);
+    void add(Task<?> task);
 
     /** Removes the task to be read next; may be unfinished. There must be one. */
-    Task<R> next() throws InterruptedException;
+    Task<?> next() throws InterruptedException;
 
     int size();
 
     void cancelAll();
 
-    final class InOrder<R> implements InFlight<R> {
+    final class InOrder implements InFlight {
 
-        private final ArrayDeque<Task<R>> tasks = new ArrayDeque<>();
+        private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
 
         @Override
-        public void add(Task<R> task) {
+        public void add(Task<?> task) {
             tasks.add(task);
         }
 
         @Override
-        public Task<R> next() {
+        public Task<?> next() {
             return tasks.remove();
         }
 
@@ -39,23 +39,24 @@ interface InFlight<R> {
         @Override
         public void cancelAll() {
             Mapping.cancelAll(tasks);
+            tasks.clear();
         }
     }
 
-    final class AsTheyFinish<R> implements InFlight<R> {
+    final class AsTheyFinish implements InFlight {
 
-        private final Set<Task<R>> tasks = new HashSet<>();
-        private final LinkedBlockingQueue<Task<R>> finished = new LinkedBlockingQueue<>(); // filled by other threads
+        private final Set<Task<?>> tasks = new HashSet<>();
+        private final LinkedBlockingQueue<Task<?>> finished = new LinkedBlockingQueue<>(); // filled by other threads
 
         @Override
-        public void add(Task<R> task) {
+        public void add(Task<?> task) {
             tasks.add(task);
             var _ = task.whenComplete((result, failure) -> finished.add(task));
         }
 
         @Override
-        public Task<R> next() throws InterruptedException {
-            Task<R> task = finished.take();
+        public Task<?> next() throws InterruptedException {
+            Task<?> task = finished.take();
             tasks.remove(task);
             return task;
         }
@@ -67,7 +68,9 @@ interface InFlight<R> {
 
         @Override
         public void cancelAll() {
-            Mapping.cancelAll(Set.copyOf(tasks)); // a copy: cancelling calls back
+            Set<Task<?>> left = Set.copyOf(tasks); // a copy: cancelling calls back
+            tasks.clear();
+            Mapping.cancelAll(left);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.progeny;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -13,70 +13,84 @@ import java.util.stream.Gatherer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The map family: one function over many inputs, on top of the pool's {@code start}. */
+/**
+ * The map family: one function over many inputs, on top of the pool's {@code start}. Where tasks travel, small inputs
+ * travel in batches ({@link Batch}).
+ */
 final class Mapping<T, R> {
 
-    /** Inputs in flight per task that can run at once: one runs, one waits so that no worker does. */
+    /** Tasks in flight per task that can run at once: one runs, one waits so that no worker does. */
     private static final int LOOK_AHEAD = 2;
 
+    /** For {@code map}, whose results all stay in memory anyway: a slow first input shall not hold up the others. */
+    private static final int MAP_AHEAD = 64;
+
+    private static final int LARGEST_BATCH = 4_096;
+
+    /** Small inputs that a stream reads ahead, all batches together. */
+    private static final int SMALL_AHEAD = 1_024;
+
     private final AbstractPool pool;
-    private final Call call;
-    private final int window;
+    private final Fn<? super T, ? extends R> fn;
 
-    private Mapping(AbstractPool pool, Call call) {
+    Mapping(AbstractPool pool, Fn<? super T, ? extends R> fn) {
         this.pool = pool;
-        this.call = call;
-        this.window = (int) Math.min((long) LOOK_AHEAD * pool.parallelism(), 1 << 20);
-    }
-
-    static <T, R> Mapping<T, R> of(AbstractPool pool, Fn<? super T, ? extends R> fn) {
-        return new Mapping<>(pool, Call.shared(fn));
+        this.fn = fn;
     }
 
     List<R> all(Iterable<? extends T> inputs) {
-        List<Task<R>> tasks = new ArrayList<>();
-        try {
-            inputs.forEach(input -> tasks.add(start(input)));
-            List<R> results = new ArrayList<>(tasks.size());
-            for (Task<R> task : tasks) {
-                results.add(await(task));
-            }
-            return results;
-        } catch (Throwable failed) { // whatever ends this call early: what nobody will read need not run
-            cancelAll(tasks);
-            throw failed;
+        int most = LARGEST_BATCH;
+        if (inputs instanceof Collection<? extends T> collection) {
+            most = Math.clamp(collection.size() / (2L * LOOK_AHEAD * pool.parallelism()), 1, LARGEST_BATCH);
         }
+        var window = new Window<T, R>(inputs.iterator(), portions(most), ahead(MAP_AHEAD), new InFlight.InOrder());
+        List<R> results = new ArrayList<>();
+        window.forEachRemaining(results::add);
+        return results;
     }
 
     Stream<R> ordered(Iterable<? extends T> inputs) {
-        return stream(new Window<T, R>(this, inputs.iterator(), new InFlight.InOrder<>()));
+        return stream(inputs, new InFlight.InOrder());
     }
 
     Stream<R> unordered(Iterable<? extends T> inputs) {
-        return stream(new Window<T, R>(this, inputs.iterator(), new InFlight.AsTheyFinish<>()));
+        return stream(inputs, new InFlight.AsTheyFinish());
     }
 
+    private Stream<R> stream(Iterable<? extends T> inputs, InFlight order) {
+        var window = new Window<T, R>(inputs.iterator(), portions(SMALL_AHEAD / ahead(LOOK_AHEAD)), ahead(LOOK_AHEAD), order);
+        var results = Spliterators.spliteratorUnknownSize(window, Spliterator.ORDERED);
+        return StreamSupport.stream(results, false).onClose(window::close);
+    }
+
+    private Portions<T, R> portions(int mostInABatch) {
+        return pool.batches() && mostInABatch > 1
+                ? Portions.batched(pool, fn, mostInABatch)
+                : Portions.single(pool, fn);
+    }
+
+    private int ahead(int perSlot) {
+        return (int) Math.min((long) perSlot * pool.parallelism(), 1 << 20);
+    }
+
+    // ---- as a step of a stream: inputs are pushed, so none waits for company
+
     Gatherer<T, ?, R> gatherer() {
-        var integrator = Gatherer.Integrator.<ArrayDeque<Task<R>>, T, R>ofGreedy(this::gather);
+        Call call = Call.shared(fn);
+        var integrator = Gatherer.Integrator.<ArrayDeque<Task<R>>, T, R>ofGreedy(
+                (inFlight, input, results) -> gather(call, inFlight, input, results));
         return Gatherer.<T, ArrayDeque<Task<R>>, R>ofSequential(ArrayDeque::new, integrator, this::drain);
     }
 
-    Task<R> start(T input) {
-        return pool.start(call, input, TaskOptions.defaults());
-    }
-
-    int window() {
-        return window;
-    }
-
-    private boolean gather(ArrayDeque<Task<R>> inFlight, T input, Gatherer.Downstream<? super R> results) {
+    private boolean gather(
+            Call call, ArrayDeque<Task<R>> inFlight, T input, Gatherer.Downstream<? super R> results) {
         if (results.isRejecting()) {
             cancelAll(inFlight);
             return false;
         }
         try {
-            inFlight.add(start(input));
-            return inFlight.size() < window || results.push(await(inFlight.remove()));
+            inFlight.add(pool.start(call, input, TaskOptions.defaults()));
+            return inFlight.size() < ahead(LOOK_AHEAD) || results.push(await(inFlight.remove()));
         } catch (Throwable failed) { // the stream ends here
             cancelAll(inFlight);
             throw failed;
@@ -91,11 +105,6 @@ final class Mapping<T, R> {
         } finally {
             cancelAll(inFlight);
         }
-    }
-
-    private static <R> Stream<R> stream(Window<?, R> window) {
-        var results = Spliterators.spliteratorUnknownSize(window, Spliterator.ORDERED);
-        return StreamSupport.stream(results, false).onClose(window::close);
     }
 
     /** Waits for a result where no checked exception can be thrown: see {@link Pool}. */

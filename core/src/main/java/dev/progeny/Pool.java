@@ -91,7 +91,8 @@ public interface Pool extends ExecutorService {
     <R> Task<R> submit(Runnable runnable, R result);
 
     /**
-     * Applies {@code fn} to all inputs at once and waits for all. The first failure, by position, cancels the rest.
+     * Applies {@code fn} to all inputs and waits for all. The first failure, by position, cancels the rest. Where tasks
+     * travel to processes, small inputs travel in batches of about a millisecond's work; slow ones go one by one.
      *
      * @return the results in the order of the inputs
      */
@@ -99,7 +100,8 @@ public interface Pool extends ExecutorService {
 
     /**
      * Applies {@code fn} lazily, results in the order of the inputs. Reads at most twice as many inputs ahead as tasks
-     * can run at once, so an endless input is fine. Close the stream if it is not read to its end: that cancels what is
+     * can run at once, or up to 1,024 if they are so small that they travel in batches; so an endless input is fine.
+     * Close the stream if it is not read to its end: that cancels what is
      * in flight. An exception of a task, or of the input, is thrown at its position.
      */
     <T, R> Stream<R> stream(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn);

@@ -64,6 +64,12 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         return (int) Math.min(product, Integer.MAX_VALUE);
     }
 
+    /** Not where each input counts as one task towards the end of a worker. */
+    @Override
+    boolean batches() {
+        return options.tasksPerWorker() == 0;
+    }
+
     // ---- a task comes in
 
     @Override

@@ -4,6 +4,7 @@ import dev.progeny.wire.Failure;
 import dev.progeny.wire.Failure.Facts;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Exceptions from workers, rebuilt here: their own type if it can be had, their facts if not. */
 final class RemoteFailures {
@@ -14,10 +15,18 @@ final class RemoteFailures {
 
     /** The stack of the result is the remote one, a line that marks the border, and the stack of the submitter. */
     static Throwable rebuild(Failure failure, WorkerLink worker, Throwable submitter) {
+        return rebuild(failure, worker.name() + " pid " + worker.pid(), submitter);
+    }
+
+    static Throwable rebuild(Failure failure, @Nullable WorkerInfo worker, Throwable submitter) {
+        return rebuild(failure, worker == null ? "unknown" : worker.name() + " pid " + worker.pid(), submitter);
+    }
+
+    private static Throwable rebuild(Failure failure, String worker, Throwable submitter) {
         Throwable rebuilt = failure.rebuild();
         Throwable result = rebuilt != null ? rebuilt : fromFacts(failure.facts());
         var border = new StackTraceElement(
-                "remote", "above", "in worker " + worker.name() + " pid " + worker.pid() + ", below: who submitted", -1);
+                "remote", "above", "in worker " + worker + ", below: who submitted", -1);
         result.setStackTrace(Stream.of(
                         failure.facts().stack().stream(), Stream.of(border), callers(submitter).stream())
                 .flatMap(part -> part)
@@ -40,11 +49,14 @@ final class RemoteFailures {
         return exception;
     }
 
-    /** Without our own steps between the user's call and the queue: they say nothing to a reader. */
+    /** Without the steps between the user's call and the queue, ours and the JDK's: they say nothing to a reader. */
     private static List<StackTraceElement> callers(Throwable submitter) {
         return Stream.of(submitter.getStackTrace())
-                .dropWhile(frame -> frame.getClassName().startsWith(OWN_PACKAGE)
-                        && frame.getClassName().indexOf('.', OWN_PACKAGE.length()) < 0)
+                .dropWhile(frame -> isOwn(frame.getClassName()) || frame.getClassName().startsWith("java."))
                 .toList();
+    }
+
+    private static boolean isOwn(String className) {
+        return className.startsWith(OWN_PACKAGE) && className.indexOf('.', OWN_PACKAGE.length()) < 0;
     }
 }

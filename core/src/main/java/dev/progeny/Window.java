@@ -1,51 +1,67 @@
 package dev.progeny;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Results read one by one, with a bounded number of tasks in flight. Used by one thread.
  *
- * <p>An input that throws ends the reading; what was read before it is delivered first, then the exception.
+ * <p>Whatever ends the reading early, an input that throws or a task that fails, is thrown at its position: what comes
+ * before it is delivered first.
  */
 final class Window<T, R> implements Iterator<R> {
 
-    private final Mapping<T, R> mapping;
-    private final Iterator<? extends T> inputs;
-    private final InFlight<R> inFlight;
-    private boolean inputEnded;
-    private @Nullable RuntimeException inputFailure;
+    /** A source that is slower than this does not fill batches: what is there goes. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    Window(Mapping<T, R> mapping, Iterator<? extends T> inputs, InFlight<R> inFlight) {
-        this.mapping = mapping;
+    /** A queue cannot hold null, and a result may be null. */
+    private static final Object NULL = new Object();
+
+    private final Iterator<? extends T> inputs;
+    private final Portions<T, R> portions;
+    private final int ahead;
+    private final InFlight inFlight;
+    private final ArrayDeque<Object> ready = new ArrayDeque<>();
+    private boolean inputEnded;
+    private @Nullable RuntimeException inputFailure; // behind all that is in flight
+    private @Nullable RuntimeException taskFailure; // behind all that is ready
+
+    /** @param ahead tasks in flight at most */
+    Window(Iterator<? extends T> inputs, Portions<T, R> portions, int ahead, InFlight inFlight) {
         this.inputs = inputs;
+        this.portions = portions;
+        this.ahead = ahead;
         this.inFlight = inFlight;
     }
 
     @Override
     public boolean hasNext() {
-        fill();
-        return inFlight.size() > 0 || inputFailure != null;
+        if (ready.isEmpty() && taskFailure == null) {
+            fill();
+        }
+        return !ready.isEmpty() || taskFailure != null || inFlight.size() > 0 || inputFailure != null;
     }
 
     @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // only results get in, null if the function says so
     public R next() {
         if (!hasNext()) {
             throw new NoSuchElementException("all results were read");
         }
-        try {
-            if (inFlight.size() > 0) {
-                return Mapping.await(inFlight.next());
-            }
-            throw takeInputFailure();
-        } catch (InterruptedException interrupted) {
-            close();
-            throw Mapping.interrupted();
-        } catch (RuntimeException failed) {
-            close();
-            throw failed;
+        while (ready.isEmpty() && taskFailure == null && inFlight.size() > 0) {
+            takeOne();
+            fill();
         }
+        if (ready.isEmpty()) {
+            throw failure();
+        }
+        Object result = ready.remove();
+        return (R) (result == NULL ? null : result);
     }
 
     /** Reads no further and cancels what is in flight. */
@@ -54,24 +70,70 @@ final class Window<T, R> implements Iterator<R> {
         inFlight.cancelAll();
     }
 
+    private void takeOne() {
+        try {
+            portions.unpack(inFlight.next(), result -> ready.add(result == null ? NULL : result));
+        } catch (InterruptedException interrupted) {
+            taskFailure = Mapping.interrupted();
+        } catch (RuntimeException failed) {
+            taskFailure = failed;
+        }
+        if (taskFailure != null) {
+            close();
+        }
+    }
+
+    private RuntimeException failure() {
+        RuntimeException failure = taskFailure != null ? taskFailure : inputFailure;
+        taskFailure = null;
+        inputFailure = null;
+        return failure != null ? failure : new NoSuchElementException("all results were read");
+    }
+
     private void fill() {
-        while (!inputEnded && inFlight.size() < mapping.window()) {
-            try {
-                if (inputs.hasNext()) {
-                    inFlight.add(mapping.start(inputs.next()));
-                } else {
-                    inputEnded = true;
-                }
-            } catch (RuntimeException failed) {
-                inputEnded = true;
-                inputFailure = failed;
+        while (!inputEnded && inFlight.size() < ahead) {
+            List<T> portion = read(portions.size());
+            if (!portion.isEmpty()) {
+                start(portion);
             }
         }
     }
 
-    private RuntimeException takeInputFailure() {
-        RuntimeException failure = inputFailure;
-        inputFailure = null;
-        return failure != null ? failure : new NoSuchElementException("all results were read");
+    private List<T> read(int most) {
+        List<T> portion = new ArrayList<>();
+        long start = most > 1 ? System.nanoTime() : 0;
+        try {
+            while (portion.size() < most && (most == 1 || System.nanoTime() - start < PATIENCE_NANOS)) {
+                if (!inputs.hasNext()) {
+                    inputEnded = true;
+                    break;
+                }
+                portion.add(inputs.next());
+            }
+        } catch (RuntimeException failed) {
+            endInput(failed);
+        }
+        return portion;
+    }
+
+    private void start(List<T> portion) {
+        try {
+            inFlight.add(portions.start(portion));
+        } catch (NotTransferableException oneOfThem) {
+            if (portion.size() == 1) {
+                endInput(oneOfThem);
+                return;
+            }
+            for (int i = 0; i < portion.size() && inputFailure == null; i++) {
+                start(portion.subList(i, i + 1)); // so that it surfaces at its own position
+            }
+        } catch (RuntimeException refused) {
+            endInput(refused);
+        }
+    }
+
+    private void endInput(RuntimeException failure) {
+        inputEnded = true;
+        inputFailure = inputFailure == null ? failure : inputFailure;
     }
 }

@@ -181,7 +181,7 @@ abstract class PoolContract {
                 assertThat(iterator.next()).isEqualTo(i);
             }
         }
-        int lookAhead = 2 * pool.stats().parallelism();
+        int lookAhead = Math.max(2 * pool.stats().parallelism(), pool.model().crossesProcesses() ? 1_024 : 0);
         assertThat(read.get()).isBetween(100, 101 + lookAhead);
     }
 

@@ -1,0 +1,53 @@
+package dev.progeny.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.progeny.NothingLeft;
+import dev.progeny.Pool;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Seen from a user's package: what ran there, a mark, and who asked for it here. */
+@ExtendWith(NothingLeft.class)
+class StackTraceTest {
+
+    @Test
+    void stackOfAFailedJob_isTheRemoteOne_aMark_andTheSubmitters() {
+        try (Pool pool = Pool.processes(1)) {
+            assertRemote(() -> askFor(pool));
+            assertRemote(() -> pool.map(List.of(1), StackTraceTest::failOn));
+        }
+    }
+
+    private static void askFor(Pool pool) throws Exception {
+        pool.submit(() -> failOn(1)).get();
+    }
+
+    private static int failOn(int input) {
+        throw new IllegalStateException("input " + input);
+    }
+
+    private static void assertRemote(ThrowingCallable call) {
+        Throwable cause = Assertions.catchThrowable(call).getCause();
+        assertThat(cause).isExactlyInstanceOf(IllegalStateException.class);
+        List<String> frames =
+                Arrays.stream(cause.getStackTrace()).map(StackTraceElement::toString).toList();
+        int mark = indexOf(frames, "remote.above(in worker ");
+        assertThat(indexOf(frames, "StackTraceTest.failOn")).isBetween(0, mark - 1);
+        assertThat(frames.get(mark + 1)).contains("StackTraceTest");
+        assertThat(frames.subList(mark + 1, frames.size())).noneMatch(frame -> frame.startsWith("dev.progeny.Pool"));
+    }
+
+    private static int indexOf(List<String> frames, String part) {
+        for (int i = 0; i < frames.size(); i++) {
+            if (frames.get(i).contains(part)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no frame has " + part + ": " + frames);
+    }
+}
