@@ -99,7 +99,8 @@ final class Proxies {
             throw unusable(text);
         }
         int port = proxy.getPort() != -1 ? proxy.getPort() : 1080; // curl's default for every kind
-        InetSocketAddress address = new InetSocketAddress(bare(proxy.getHost()), port);
+        // Resolved with each connection: a name that is unknown now may be known in a minute.
+        InetSocketAddress address = InetSocketAddress.createUnresolved(bare(proxy.getHost()), port);
         return new Route(new Proxy(type, address), login(proxy.getUserInfo()));
     }
 
