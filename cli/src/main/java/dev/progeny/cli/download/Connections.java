@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches the segments of one file on several connections, each with a thread of the kind that asks: virtual under a
- * coroutine. The asking thread only waits, so that an interrupt of it can mean one thing only. No thread outlives {@link
- * #fetch}.
+ * coroutine. The asking thread only waits, so that an interrupt of it can mean one thing only. No thread outlives
+ * {@link #fetch}. An interrupt takes effect at the next byte, or at the end of the stall, on a platform thread; nobody
+ * can unblock its read.
  *
  * <p>A connection that gives up puts its segment back and leaves the rest to the others: many servers answer 503 to the
  * fifth connection and serve four well. Any other failure ends all.

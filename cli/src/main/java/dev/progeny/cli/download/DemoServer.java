@@ -42,7 +42,8 @@ final class DemoServer implements AutoCloseable {
     private DemoServer(HttpServer server, String scheme, List<DemoFile> files) {
         this.server = server;
         this.scheme = scheme;
-        this.files = files.stream().collect(Collectors.toUnmodifiableMap(file -> "/" + file.name(), Function.identity()));
+        this.files = files.stream()
+                .collect(Collectors.toUnmodifiableMap(file -> "/" + file.name(), Function.identity()));
     }
 
     /** Starts one on a free port. */
@@ -66,7 +67,8 @@ final class DemoServer implements AutoCloseable {
 
     URI url(String path) {
         InetSocketAddress address = server.getAddress();
-        return URI.create(scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/" + path);
+        String host = address.getAddress().getHostAddress();
+        return URI.create(scheme + "://" + host + ":" + address.getPort() + "/" + path);
     }
 
     /** All requests so far, in the order of their answers. */

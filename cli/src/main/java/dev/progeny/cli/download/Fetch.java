@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches one segment on one connection at a time. A connection that stalls or drops is replaced at once as long as that
- * helps: whether to come back later is for the parent to say.
+ * Fetches one segment on one connection at a time. A connection that stalls or drops is replaced at once as long as
+ * that helps: whether to come back later is for the parent to say.
  */
 final class Fetch {
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The unfinished file {@code NAME.part} and its sidecar {@code NAME.part.progeny}. A lock keeps a second program away
- * from them. Writing is safe from many threads. All access goes through one channel: with POSIX locks, closing any other
- * descriptor of the same file would release the lock.
+ * from them. Writing is safe from many threads. All access goes through one channel: with POSIX locks, closing any
+ * other descriptor of the same file would release the lock.
  */
 final class PartFile implements AutoCloseable {
 

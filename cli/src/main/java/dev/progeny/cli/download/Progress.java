@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How far this attempt is: which bytes are on disk, of which version, and what still has to come. Says it to the lane at
- * each piece, and to the sidecar once a second. Safe for use by the threads of all connections: every change is made
+ * How far this attempt is: which bytes are on disk, of which version, and what still has to come. Says it to the lane
+ * at each piece, and to the sidecar once a second. Safe for use by the threads of all connections: every change is made
  * under the lock of this object.
  */
 final class Progress {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps all attempts of all processes together under a number of bytes a second: the generic cell rate algorithm (ITU-T
- * I.371), whose whole state is one instant. Each takes its turn by moving that instant on, and sleeps until it is there.
+ * I.371), whose whole state is one instant. Each takes its turn by moving that instant on, and sleeps until it comes.
  */
 final class RateLimit {
 

@@ -65,8 +65,8 @@ final class Response implements AutoCloseable {
     }
 
     /**
-     * Whether the end of the body is a close of the connection: then an answer cut off is no different from a whole one,
-     * and the JDK shows one that was cut off in its headers as a success without content.
+     * Whether the end of the body is a close of the connection: then an answer cut off is no different from a whole
+     * one, and the JDK shows one that was cut off in its headers as a success without content.
      */
     boolean endsByClose() {
         return length == -1 && !isChunked();

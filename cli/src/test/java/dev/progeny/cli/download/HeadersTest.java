@@ -65,7 +65,8 @@ class HeadersTest {
     @ValueSource(strings = {
         "", "progeny-part 2\nurl u\nend\n", "progeny-part 1\nurl u\n", "progeny-part 1\nlength 5\nend\n",
         "progeny-part 1\nurl u\nnew thing\nend\n", "progeny-part 1\nurl u\nrange 0 5\nend\n",
-        "progeny-part 1\nurl u\nrange 0 5 aa\nrange 4 9 bb\nend\n", "progeny-part 1\nurl u\nlength 4\nrange 0 5 aa\nend\n"
+        "progeny-part 1\nurl u\nrange 0 5 aa\nrange 4 9 bb\nend\n",
+        "progeny-part 1\nurl u\nlength 4\nrange 0 5 aa\nend\n"
     })
     void sidecarWithADoubt_isNone(String text) {
         assertThat(Sidecar.parse(text)).isNull();

@@ -3,8 +3,11 @@ package dev.progeny.cli.download;
 import static dev.progeny.cli.download.Trial.MIB;
 import static dev.progeny.cli.download.Trial.done;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.progeny.Pool;
+import dev.progeny.WorkerDiedException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -36,17 +39,22 @@ class ResumeTest {
         }
     }
 
+    /** In a worker process, as {@code kill -9} ends it: nothing of ours runs any more, only the kernel cleans up. */
     @Test
-    void runningAttempt_savesItsStateEachSecond_soAKillLosesLittle() throws Exception {
-        var file = DemoFile.of("file", 2 * MIB, new Quirk.Throttle(MIB), new Quirk.Stall(2 * MIB - 1, 1));
-        try (var trial = new Trial(folder, file)) {
-            trial.leaveUnfinished(2 * MIB - 1, file);
-            // As a kill would have left it: what the last second brought is in the file, but not in the sidecar.
-            Sidecar saved = Sidecar.parse(Files.readString(trial.sidecar(file)));
-            var earlier = new Sidecar(saved.url(), saved.version(), List.of());
-            Files.writeString(trial.sidecar(file), earlier.toText());
-            assertThat(trial.run(file)).isEqualTo(done(2 * MIB, 2 * MIB));
+    void workerKilledInTheMiddle_losesAboutASecond() throws Exception {
+        var file = DemoFile.of("file", 4 * MIB, new Quirk.Throttle(2 * MIB));
+        try (var trial = new Trial(folder, file);
+                Pool pool = Pool.processes(1)) {
+            long worker = pool.submit(() -> ProcessHandle.current().pid()).get();
+            var attempt = pool.submit(trial.attempt(file, trial.server.url(file), trial.lane));
+            await().pollInterval(Duration.ofMillis(5)).until(() -> trial.lane.done().get() >= 3 * MIB);
+            assertThat(ProcessHandle.of(worker).orElseThrow().destroyForcibly()).isTrue();
+            assertThatThrownBy(attempt::get).hasCauseInstanceOf(WorkerDiedException.class);
+
+            var resumed = (Outcome.Done) trial.run(file);
             trial.assertWhole(file);
+            // 1 MiB was missing; a second is 2 MiB, and the worker may have been late by a few pieces.
+            assertThat(resumed.fetched()).isBetween(MIB / 2L, 3 * MIB + MIB / 2L);
         }
     }
 
