@@ -130,6 +130,14 @@ final class PartFile implements AutoCloseable {
         return intact;
     }
 
+    boolean isEmpty() throws DiskException, AttemptEnd {
+        try {
+            return channel.size() == 0;
+        } catch (IOException failure) {
+            throw DiskException.of(part, failure);
+        }
+    }
+
     void write(long position, byte[] bytes, int count) throws DiskException, AttemptEnd {
         ByteBuffer source = ByteBuffer.wrap(bytes, 0, count);
         try {

@@ -80,8 +80,8 @@ final class Transfer {
         if (saved != null && withoutQuery(saved.url()).equals(withoutQuery(progress.url()))) {
             progress.resume(saved);
         }
-        if (progress.isEmpty()) {
-            part.clear(); // what may be there is of no use, and may be longer than what comes
+        if (progress.isEmpty() && !part.isEmpty()) {
+            part.clear(); // what is there is of no use, and may be longer than what comes
         }
     }
 

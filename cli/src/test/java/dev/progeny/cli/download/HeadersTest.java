@@ -28,6 +28,13 @@ class HeadersTest {
     }
 
     @Test
+    void date_hasTwoDigitsForTheDay() {
+        assertThat(HttpDate.format(NOW)).isEqualTo("Sun, 01 Mar 2026 12:00:00 GMT");
+        Instant later = NOW.plus(Duration.ofDays(20));
+        assertThat(HttpDate.parse(HttpDate.format(later))).isEqualTo(later);
+    }
+
+    @Test
     void retryAfter_isSecondsOrADate() {
         assertThat(RetryAfter.parse("125", NOW)).isEqualTo(Duration.ofSeconds(125));
         assertThat(RetryAfter.parse("Sun, 01 Mar 2026 12:01:00 GMT", NOW)).isEqualTo(Duration.ofMinutes(1));
