@@ -1,16 +1,18 @@
 package dev.progeny.cli;
 
+import dev.progeny.cli.download.Download;
 import java.util.List;
 
 /** The commands. Each is loaded only when it is asked for, or all are listed. */
 final class Commands {
 
-    private static final List<String> NAMES = List.of("pingpong");
+    private static final List<String> NAMES = List.of("download", "pingpong");
 
     private Commands() {}
 
     static Command named(String name) {
         return switch (name) {
+            case "download" -> new Download();
             case "pingpong" -> new PingPong();
             default -> throw unknown(name);
         };

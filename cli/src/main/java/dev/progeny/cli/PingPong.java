@@ -42,7 +42,7 @@ final class PingPong implements Command {
         return List.of(
                 Setting.taking("number", "n", "N", "10", "words in total"),
                 Setting.taking("model", "m", MODELS, "processes", "what the two sides are"),
-                Setting.of("broken", "", "count on a captured object instead of a shared one"));
+                Setting.flag("broken", "", "count on a captured object instead of a shared one"));
     }
 
     @Override

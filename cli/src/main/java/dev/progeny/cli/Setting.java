@@ -16,14 +16,15 @@ public record Setting(String name, String letter, String argument, String fallba
 
     /** What every command knows. */
     public static final List<Setting> COMMON = List.of(
-            of("quiet", "q", "only results and errors"),
+            flag("quiet", "q", "only results and errors"),
             taking("progress", "", "auto|bar|plain|json|none", "auto", "how progress is shown on stderr"),
             taking("color", "", "auto|always|never", "auto", "colour on stderr; NO_COLOR is honoured"),
-            of("verbose", "v", "stack traces with errors"),
-            of("print-config", "", "show each setting and where it comes from, then end"),
-            of("help", "h", "show this, then end"));
+            flag("verbose", "v", "stack traces with errors"),
+            flag("print-config", "", "show each setting and where it comes from, then end"),
+            flag("help", "h", "show this, then end"));
 
-    public static Setting of(String name, String letter, String help) {
+    /** A switch. */
+    public static Setting flag(String name, String letter, String help) {
         return new Setting(name, letter, "", "", help);
     }
 

@@ -41,9 +41,9 @@ public final class Units {
     }
 
     /** Three digits that count: {@code 1.46 MiB}, {@code 200 MiB}, {@code 17 B}. */
-    public static String size(double bytes) {
+    public static String size(long bytes) {
         int step = 0;
-        double value = bytes;
+        double value = (double) bytes; // 53 bits are enough for three digits
         while (value >= 1023.5 && step < SIZES.length - 1) {
             value /= 1024;
             step++;
@@ -51,6 +51,11 @@ public final class Units {
         String form = step == 0 || value >= 99.95 ? "%.0f" : value >= 9.995 ? "%.1f" : "%.2f";
         String number = String.format(Locale.ROOT, form, value);
         return (number.contains(".") ? number.replaceFirst("\\.?0+$", "") : number) + " " + SIZES[step];
+    }
+
+    /** {@code 488 MiB/s}. */
+    public static String rate(double bytesPerSecond) {
+        return size(Math.round(bytesPerSecond)) + "/s";
     }
 
     /** {@code 0.41 s}. */
