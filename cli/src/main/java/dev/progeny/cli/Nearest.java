@@ -6,14 +6,12 @@ import java.util.Comparator;
 /** Guesses what a mistyped word was meant to be. */
 final class Nearest {
 
-    private static final int FAR = 3;
-
     private Nearest() {}
 
     /** Returns {@code "; did you mean X?"}, or nothing if no word is near. */
     static String hint(String word, Collection<String> known) {
         return known.stream()
-                .filter(candidate -> distance(word, candidate) < Math.min(FAR, candidate.length()))
+                .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
                 .map(candidate -> "; did you mean " + candidate + "?")
                 .orElse("");

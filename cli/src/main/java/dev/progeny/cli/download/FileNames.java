@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -13,7 +14,8 @@ final class FileNames {
     /** Most file systems take 255 bytes; the rest is for {@code .part} and what belongs to it. */
     private static final int LONGEST = 200;
 
-    private static final String PART = ".part";
+    /** What stands beside a file while it is unfinished. */
+    private static final List<String> COMPANIONS = List.of(".part", ".part.progeny");
 
     private final Set<String> taken = new HashSet<>();
     private final Predicate<String> avoided;
@@ -41,10 +43,12 @@ final class FileNames {
     }
 
     private boolean isTaken(String name) {
-        int part = name.indexOf(PART);
-        return taken.contains(name)
-                || taken.contains(name + PART)
-                || (part > 0 && taken.contains(name.substring(0, part)));
+        return taken.contains(name) || COMPANIONS.stream().anyMatch(suffix -> meets(name, suffix));
+    }
+
+    private boolean meets(String name, String suffix) {
+        return taken.contains(name + suffix)
+                || (name.endsWith(suffix) && taken.contains(name.substring(0, name.length() - suffix.length())));
     }
 
     private static String decode(String text) {
