@@ -1,0 +1,98 @@
+package dev.progeny.cli.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches one segment on one connection at a time. A connection that stalls or drops is replaced at once as long as
+ * that helps: whether to come back later is for the parent to say.
+ */
+final class Fetch {
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final Continuation continuation;
+    private final PartFile part;
+    private final Progress progress;
+    private final RateLimit limit;
+    private final Duration stall;
+    private final int fruitlessAllowed;
+
+    /** @param fruitlessAllowed how many replacements in a row may bring nothing */
+    Fetch(
+            Continuation continuation,
+            PartFile part,
+            Progress progress,
+            RateLimit limit,
+            Duration stall,
+            int fruitlessAllowed) {
+        this.continuation = continuation;
+        this.part = part;
+        this.progress = progress;
+        this.limit = limit;
+        this.stall = stall;
+        this.fruitlessAllowed = fruitlessAllowed;
+    }
+
+    /** @param first an answer that starts where the segment does, or null to ask for one */
+    void run(Segment segment, @Nullable Response first) throws AttemptEnd, StartOver, DiskException {
+        Response next = first;
+        int fruitless = 0;
+        while (true) {
+            long before = segment.position();
+            try (Response answer = next != null ? next : continuation.open(segment)) {
+                pump(answer, segment);
+                return;
+            } catch (IOException failure) {
+                fruitless = segment.position() > before ? 0 : fruitless + 1;
+                AttemptEnd end = NetworkFailure.of(failure, stall);
+                if (fruitless > fruitlessAllowed
+                        || NetworkFailure.isBeforeContact(failure)
+                        || end.outcome() instanceof Outcome.Failed) {
+                    throw end;
+                }
+            }
+            next = null;
+        }
+    }
+
+    private void pump(Response answer, Segment segment) throws IOException, AttemptEnd, DiskException {
+        if (segment.isDone()) {
+            return;
+        }
+        InputStream body = answer.body();
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, segment.limit() - segment.position())];
+        int chunk = limit.chunkBytes(buffer.length);
+        while (!segment.isDone()) {
+            int count = body.read(buffer, 0, (int) Math.min(chunk, segment.limit() - segment.position()));
+            if (count < 0) {
+                atEnd(answer, segment);
+                return;
+            }
+            progress.received(count);
+            stopIfInterrupted(); // before the write: an interrupt there would close the file for all connections
+            part.write(segment.position(), buffer, count);
+            progress.wrote(segment, buffer, count);
+            limit.pay(count);
+        }
+    }
+
+    /** The server has no more. That is the end of the file only if nobody ever said how long it is. */
+    private void atEnd(Response answer, Segment segment) throws IOException {
+        if (segment.limit() != Segment.OPEN) {
+            throw new IOException("ended at byte " + segment.position() + " of " + segment.limit());
+        }
+        if (answer.endsByClose() && segment.position() == 0) {
+            throw new IOException("ended before its headers did");
+        }
+        progress.learnLength(segment, segment.position());
+    }
+
+    private static void stopIfInterrupted() throws AttemptEnd {
+        if (Thread.interrupted()) {
+            throw AttemptEnd.stopped();
+        }
+    }
+}

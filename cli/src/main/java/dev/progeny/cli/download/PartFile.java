@@ -1,0 +1,261 @@
+package dev.progeny.cli.download;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unfinished file {@code NAME.part} and its sidecar {@code NAME.part.progeny}. A lock keeps a second program away
+ * from them. Writing is safe from many threads. All access goes through one channel: with POSIX locks, closing any
+ * other descriptor of the same file would release the lock.
+ */
+final class PartFile implements AutoCloseable {
+
+    private static final int CHUNK_BYTES = 256 << 10;
+
+    private final Path target;
+    private final Path part;
+    private final Path sidecar;
+    private FileChannel channel;
+
+    private PartFile(Path target) throws DiskException, AttemptEnd {
+        this.target = target;
+        this.part = part(target);
+        this.sidecar = beside(part, ".progeny");
+        this.channel = openAndLock();
+    }
+
+    /** Opens or makes it. */
+    static PartFile open(Path target) throws DiskException, AttemptEnd {
+        if (Files.isDirectory(target)) {
+            throw DiskException.of(target, "the file to write is a directory");
+        }
+        return new PartFile(target);
+    }
+
+    static Path part(Path target) {
+        return beside(target, ".part");
+    }
+
+    /** Removes a sidecar that a kill in the last step of an earlier attempt has left without its part. */
+    static void forget(Path target) throws DiskException, AttemptEnd {
+        Path orphan = beside(part(target), ".progeny");
+        try {
+            Files.deleteIfExists(orphan);
+        } catch (IOException failure) {
+            throw DiskException.of(orphan, failure);
+        }
+    }
+
+    private static Path beside(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+
+    private FileChannel openAndLock() throws DiskException, AttemptEnd {
+        while (true) {
+            FileChannel opened = null;
+            try {
+                opened = FileChannel.open(
+                        part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                if (lock(opened) && Files.exists(part)) {
+                    return opened;
+                }
+                opened.close(); // whoever held the lock has renamed the file meanwhile: ours is the finished one now
+            } catch (IOException failure) {
+                closeQuietly(opened);
+                throw DiskException.of(part, failure);
+            } catch (AttemptEnd busy) {
+                closeQuietly(opened);
+                throw busy;
+            }
+        }
+    }
+
+    private boolean lock(FileChannel opened) throws IOException, AttemptEnd {
+        try {
+            if (opened.tryLock() != null) {
+                return true;
+            }
+        } catch (OverlappingFileLockException sameProgram) {
+            // The same answer as for another program.
+        }
+        throw AttemptEnd.refused("another program is downloading " + target + "; wait for it, or end it");
+    }
+
+    private static void closeQuietly(@Nullable FileChannel opened) {
+        try {
+            if (opened != null) {
+                opened.close();
+            }
+        } catch (IOException nothingWritten) {
+            // The failure that led here is the one to report.
+        }
+    }
+
+    /** What is on disk and passes its check; null if there is nothing to go on from. */
+    @Nullable Sidecar load() throws DiskException, AttemptEnd {
+        try {
+            if (!Files.exists(sidecar)) {
+                return null;
+            }
+            Sidecar saved = Sidecar.parse(Files.readString(sidecar, StandardCharsets.ISO_8859_1));
+            return saved == null ? null : new Sidecar(saved.url(), saved.version(), intact(saved.extents()));
+        } catch (IOException failure) {
+            throw DiskException.of(sidecar, failure);
+        }
+    }
+
+    private List<Extent> intact(List<Extent> extents) throws DiskException, AttemptEnd {
+        List<Extent> intact = new ArrayList<>();
+        for (Extent extent : extents) {
+            CRC32C crc = new CRC32C();
+            if (read(extent.start(), extent.limit(), crc::update) && (int) crc.getValue() == extent.crc()) {
+                intact.add(extent);
+            }
+        }
+        return intact;
+    }
+
+    boolean isEmpty() throws DiskException, AttemptEnd {
+        try {
+            return channel.size() == 0;
+        } catch (IOException failure) {
+            throw DiskException.of(part, failure);
+        }
+    }
+
+    void write(long position, byte[] bytes, int count) throws DiskException, AttemptEnd {
+        ByteBuffer source = ByteBuffer.wrap(bytes, 0, count);
+        try {
+            while (source.hasRemaining()) {
+                channel.write(source, position + source.position());
+            }
+        } catch (IOException failure) {
+            throw DiskException.of(part, failure);
+        }
+    }
+
+    /** The bytes from there on; shorter if the file ends before. */
+    byte[] read(long position, int count) throws DiskException, AttemptEnd {
+        ByteBuffer bytes = ByteBuffer.allocate(count);
+        read(position, position + count, bytes::put);
+        return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
+    }
+
+    String digest(String algorithm) throws DiskException, AttemptEnd {
+        long[] position = {0};
+        try {
+            return Digests.hex(algorithm, into -> {
+                int count = channel.read(ByteBuffer.wrap(into), position[0]);
+                position[0] += count;
+                return count;
+            });
+        } catch (IOException failure) {
+            throw DiskException.of(part, failure);
+        }
+    }
+
+    /** Returns whether the file reaches that far. */
+    private boolean read(long start, long limit, Sink sink) throws DiskException, AttemptEnd {
+        byte[] bytes = new byte[(int) Math.min(CHUNK_BYTES, limit - start)];
+        long position = start;
+        try {
+            while (position < limit) {
+                int wanted = (int) Math.min(bytes.length, limit - position);
+                int count = channel.read(ByteBuffer.wrap(bytes, 0, wanted), position);
+                if (count < 0) {
+                    return false;
+                }
+                sink.take(bytes, 0, count);
+                position += count;
+            }
+            return true;
+        } catch (IOException failure) {
+            throw DiskException.of(part, failure);
+        }
+    }
+
+    private interface Sink {
+        void take(byte[] bytes, int offset, int count);
+    }
+
+    /** Replaces the sidecar at once: whoever reads it sees the old or the new one, whole. */
+    void save(Sidecar state) throws DiskException, AttemptEnd {
+        Path next = beside(sidecar, ".tmp");
+        // A plain stream, because a channel would be closed by an interrupt, which is when saving matters.
+        try (FileOutputStream out = new FileOutputStream(next.toFile())) {
+            out.write(state.toText().getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException failure) {
+            next.toFile().delete();
+            throw DiskException.of(next, failure);
+        }
+        move(next, sidecar);
+    }
+
+    /** Back to nothing. */
+    void clear() throws DiskException, AttemptEnd {
+        try {
+            Files.deleteIfExists(sidecar);
+            if (!channel.isOpen()) {
+                channel = openAndLock(); // an interrupt that ended one of several connections closed it for all
+            }
+            channel.truncate(0);
+        } catch (IOException failure) {
+            throw DiskException.of(part, failure);
+        }
+    }
+
+    /** Gives the file its name. Killed between the two steps, a sidecar without its file is left: harmless. */
+    void finish(long length, @Nullable Instant modified) throws DiskException, AttemptEnd {
+        try {
+            channel.truncate(length); // a part that was on disk before may reach further
+            if (modified != null) {
+                Files.setLastModifiedTime(part, FileTime.from(modified));
+            }
+            move(part, target);
+            Files.deleteIfExists(sidecar);
+        } catch (IOException failure) {
+            throw DiskException.of(target, failure);
+        }
+    }
+
+    void discard() throws DiskException, AttemptEnd {
+        try {
+            Files.deleteIfExists(sidecar);
+            Files.deleteIfExists(part);
+        } catch (IOException failure) {
+            throw DiskException.of(part, failure);
+        }
+    }
+
+    private static void move(Path from, Path to) throws DiskException, AttemptEnd {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw DiskException.of(to, failure);
+        }
+    }
+
+    @Override
+    public void close() throws DiskException, AttemptEnd {
+        try {
+            channel.close();
+        } catch (IOException failure) {
+            throw DiskException.of(part, failure);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.progeny.cli.download;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The course of one attempt: is the file already there? what is left from before? fetch the rest, check it, give it its
+ * name. It starts over when the file on the server turns out to be another one, but not for ever.
+ */
+final class Transfer {
+
+    private static final int MAX_STARTS = 3;
+    private static final int FRUITLESS_PER_SEGMENT = 3;
+
+    private final Item item;
+    private final TransferSettings settings;
+    private final Lane lane;
+    private final Path target;
+    private final Http http;
+    private boolean rangesRefused;
+
+    Transfer(Item item, TransferSettings settings, Lane lane, Http http) {
+        this.item = item;
+        this.settings = settings;
+        this.lane = lane;
+        this.target = Path.of(item.target());
+        this.http = http;
+    }
+
+    Outcome run() throws AttemptEnd, DiskException {
+        lane.done().lazySet(0);
+        lane.total().lazySet(-1);
+        Response first = null;
+        if (!item.replace() && Files.isRegularFile(target) && !Files.exists(PartFile.part(target))) {
+            first = ask();
+            Finished there = new Finished(target);
+            if (there.isSentBy(first) && (item.checksum() == null || there.matches(item.checksum()))) {
+                first.close();
+                PartFile.forget(target);
+                return there(first.length());
+            }
+        }
+        try (PartFile part = PartFile.open(target)) {
+            return into(part, first);
+        }
+    }
+
+    private Outcome there(long bytes) {
+        lane.total().lazySet(bytes);
+        lane.done().lazySet(bytes);
+        return new Outcome.Done(bytes, 0);
+    }
+
+    private Outcome into(PartFile part, @Nullable Response first) throws AttemptEnd, DiskException {
+        Progress progress = new Progress(part, lane, Http.bare(item.url()).toASCIIString());
+        boolean done = false;
+        try {
+            if (first == null) {
+                resume(part, progress);
+            }
+            fetch(part, progress, first);
+            finish(part, progress);
+            done = true;
+            return new Outcome.Done(progress.version().length(), progress.fetched());
+        } catch (AttemptEnd end) {
+            throw end.withProgress(progress.isFurther() && !rangesRefused);
+        } finally {
+            if (!done) {
+                leave(part, progress);
+            }
+        }
+    }
+
+    private void resume(PartFile part, Progress progress) throws AttemptEnd, DiskException {
+        Sidecar saved = part.load();
+        if (saved != null && withoutQuery(saved.url()).equals(withoutQuery(progress.url()))) {
+            progress.resume(saved);
+        }
+        if (progress.isEmpty() && !part.isEmpty()) {
+            part.clear(); // what is there is of no use, and may be longer than what comes
+        }
+    }
+
+    /** Signed URLs differ from day to day after the question mark; the validators tell whether it is the same file. */
+    private static String withoutQuery(String url) {
+        int question = url.indexOf('?');
+        return question < 0 ? url : url.substring(0, question);
+    }
+
+    private void fetch(PartFile part, Progress progress, @Nullable Response opened) throws AttemptEnd, DiskException {
+        Response first = opened;
+        String reason = "";
+        for (int start = 0; start < MAX_STARTS; start++) {
+            try {
+                from(first, part, progress);
+                return;
+            } catch (StartOver again) {
+                first = again.fresh();
+                reason = again.reason();
+                rangesRefused |= again.isRangesRefused();
+                progress.clear();
+                part.clear();
+            }
+        }
+        if (first != null) {
+            first.close();
+        }
+        throw AttemptEnd.retry("started " + MAX_STARTS + " times over: " + reason, null);
+    }
+
+    /** @param opened an answer with the whole file, or null to go on where the last attempt was, or to ask */
+    private void from(@Nullable Response opened, PartFile part, Progress progress)
+            throws AttemptEnd, StartOver, DiskException {
+        Response first = opened != null || !progress.isEmpty() ? opened : ask();
+        if (first != null) {
+            progress.begin(Version.of(first));
+        }
+        boolean splits = splits(first, progress);
+        List<Segment> segments = progress.missing(splits ? pieceBytes(progress.remaining()) : Segment.OPEN);
+        int connections = splits ? settings.connections() : 1;
+        Fetch fetch = new Fetch(
+                new Continuation(http, item.url(), part, progress),
+                part,
+                progress,
+                new RateLimit(settings.bytesPerSecond(), settings.rateClock()),
+                settings.stall(),
+                splits ? FRUITLESS_PER_SEGMENT : 0);
+        if (connections > 1) {
+            new Connections(fetch, segments, first).fetch(connections);
+        } else {
+            one(fetch, segments, first);
+        }
+    }
+
+    private static void one(Fetch fetch, List<Segment> segments, @Nullable Response first)
+            throws AttemptEnd, StartOver, DiskException {
+        Response next = first;
+        for (Segment segment : segments) {
+            fetch.run(segment, next);
+            next = null;
+        }
+        if (next != null) {
+            next.close(); // an empty file has no segment
+        }
+    }
+
+    /** Several connections need a version that each of them can be held to. */
+    private boolean splits(@Nullable Response first, Progress progress) {
+        return settings.connections() > 1
+                && progress.remaining() >= settings.splitFromBytes()
+                && progress.remaining() > 0
+                && progress.version().validators().ifRange() != null
+                && !rangesRefused
+                && (first == null || first.acceptsRanges());
+    }
+
+    private long pieceBytes(long remaining) {
+        return Math.ceilDiv(remaining, settings.connections());
+    }
+
+    private Response ask() throws AttemptEnd {
+        Response answer;
+        try {
+            answer = http.get(item.url(), Question.WHOLE);
+        } catch (IOException failure) {
+            throw NetworkFailure.of(failure, settings.stall());
+        }
+        if (answer.status() != 200) {
+            answer.close();
+            throw answer.refusal();
+        }
+        return answer;
+    }
+
+    private void finish(PartFile part, Progress progress) throws AttemptEnd, DiskException {
+        Checksum expected = item.checksum();
+        if (expected != null) {
+            String actual = part.digest(expected.algorithm());
+            if (!actual.equals(expected.hex())) {
+                progress.clear();
+                throw AttemptEnd.integrity(
+                        expected.algorithm() + " differs: expected " + expected.hex() + ", actual " + actual);
+            }
+        }
+        part.finish(progress.version().length(), HttpDate.parse(progress.version().validators().modified()));
+    }
+
+    /** Nothing is left of an attempt that brought nothing. A state that cannot be saved costs only work. */
+    private static void leave(PartFile part, Progress progress) throws AttemptEnd {
+        try {
+            if (progress.isEmpty()) {
+                part.discard();
+            } else {
+                progress.save();
+            }
+        } catch (DiskException unsaved) {
+            // The failure that led here, often the same full disk, is the one to report.
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.progeny.cli.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The small texts that everything hangs on. */
+class HeadersTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    @Test
+    void contentRange_isReadInItsThreeForms() {
+        assertThat(ContentRange.parse("bytes 5-9/20")).isEqualTo(new ContentRange(5, 9, 20));
+        assertThat(ContentRange.parse("bytes 5-9/*")).isEqualTo(new ContentRange(5, 9, -1));
+        assertThat(ContentRange.parse("bytes */20")).isEqualTo(new ContentRange(-1, -1, 20));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "bytes 5-9", "items 5-9/20", "bytes 5-/20", "bytes 99999999999999999999-9/20"})
+    void contentRangeNotUnderstood_isNone(String header) {
+        assertThat(ContentRange.parse(header)).isNull();
+    }
+
+    @Test
+    void date_hasTwoDigitsForTheDay() {
+        assertThat(HttpDate.format(NOW)).isEqualTo("Sun, 01 Mar 2026 12:00:00 GMT");
+        Instant later = NOW.plus(Duration.ofDays(20));
+        assertThat(HttpDate.parse(HttpDate.format(later))).isEqualTo(later);
+    }
+
+    @Test
+    void retryAfter_isSecondsOrADate() {
+        assertThat(RetryAfter.parse("125", NOW)).isEqualTo(Duration.ofSeconds(125));
+        assertThat(RetryAfter.parse("Sun, 01 Mar 2026 12:01:00 GMT", NOW)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(RetryAfter.parse("Sun, 01 Mar 2026 11:00:00 GMT", NOW)).isEqualTo(Duration.ZERO);
+        assertThat(RetryAfter.parse("soon", NOW)).isNull();
+        assertThat(RetryAfter.parse(null, NOW)).isNull();
+    }
+
+    @Test
+    void weakTag_neverGoesIntoIfRange() {
+        assertThat(new Validators("\"a\"", "date").ifRange()).isEqualTo("\"a\"");
+        assertThat(new Validators("W/\"a\"", "date").ifRange()).isEqualTo("date");
+        assertThat(new Validators("W/\"a\"", null).ifRange()).isNull();
+    }
+
+    @Test
+    void versionsAreTheSame_onlyIfSomethingWasComparedAndNothingDiffers() {
+        var known = new Validators("\"a\"", "monday");
+        assertThat(known.sameAs(new Validators("W/\"a\"", null))).isTrue();
+        assertThat(known.sameAs(new Validators("\"a\"", "tuesday"))).isFalse();
+        assertThat(known.sameAs(Validators.NONE)).isFalse();
+        assertThat(known.contradicts(Validators.NONE)).isFalse();
+    }
+
+    @Test
+    void sidecar_readsWhatItWrote() {
+        var version = new Version(new Validators("W/\"a b\"", "Sun, 01 Mar 2026 12:01:00 GMT"), 99);
+        var state = new Sidecar("http://h/p?q", version, List.of(new Extent(0, 10, -1), new Extent(50, 99, 7)));
+        assertThat(Sidecar.parse(state.toText())).isEqualTo(state);
+        var bare = new Sidecar("http://h/p", Version.UNKNOWN, List.of());
+        assertThat(Sidecar.parse(bare.toText())).isEqualTo(bare);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", "progeny-part 2\nurl u\nend\n", "progeny-part 1\nurl u\n", "progeny-part 1\nlength 5\nend\n",
+        "progeny-part 1\nurl u\nnew thing\nend\n", "progeny-part 1\nurl u\nrange 0 5\nend\n",
+        "progeny-part 1\nurl u\nrange 0 5 aa\nrange 4 9 bb\nend\n",
+        "progeny-part 1\nurl u\nlength 4\nrange 0 5 aa\nend\n"
+    })
+    void sidecarWithADoubt_isNone(String text) {
+        assertThat(Sidecar.parse(text)).isNull();
+    }
+}
