@@ -19,6 +19,10 @@ final class Cpu {
                 .sum();
     }
 
+    static double ownSeconds() {
+        return seconds(ProcessHandle.current().pid());
+    }
+
     private static double seconds(long pid) {
         return ProcessHandle.of(pid)
                 .flatMap(process -> process.info().totalCpuDuration())

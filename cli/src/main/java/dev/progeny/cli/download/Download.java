@@ -47,7 +47,7 @@ public final class Download implements Command {
     @Override
     public int run(Settings settings, Console console) throws Exception {
         if (settings.on("demo")) {
-            throw Problem.usage("--demo is not there yet");
+            return new Demo(settings, console, DemoFile.demoSet()).run();
         }
         Plan plan = Planner.plan(settings, console);
         if (settings.on("dry-run")) {
