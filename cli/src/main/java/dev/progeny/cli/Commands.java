@@ -1,12 +1,13 @@
 package dev.progeny.cli;
 
 import dev.progeny.cli.download.Download;
+import dev.progeny.cli.download.Training;
 import java.util.List;
 
 /** The commands. Each is loaded only when it is asked for, or all are listed. */
 final class Commands {
 
-    private static final List<String> NAMES = List.of("download", "pingpong");
+    private static final List<String> NAMES = List.of("download", "pingpong", "completion", "man");
 
     private Commands() {}
 
@@ -14,6 +15,9 @@ final class Commands {
         return switch (name) {
             case "download" -> new Download();
             case "pingpong" -> new PingPong();
+            case "completion" -> new Completion();
+            case "man" -> new Manual();
+            case "train" -> new Training(Program::run); // for the launcher
             default -> throw unknown(name);
         };
     }

@@ -1,6 +1,7 @@
 package dev.progeny.cli;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The help texts, to be read on a terminal. */
 final class Help {
@@ -39,7 +40,7 @@ final class Help {
     }
 
     private static String upper(Command command) {
-        return command.name().toUpperCase(java.util.Locale.ROOT);
+        return command.name().toUpperCase(Locale.ROOT);
     }
 
     private static String line(Setting setting) {
