@@ -1,0 +1,68 @@
+package dev.progeny.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Finds the command and its settings, runs it, and turns what goes wrong into one line and an exit code. */
+final class Program {
+
+    private Program() {}
+
+    static int run(String[] arguments, Console console) {
+        try {
+            return dispatch(ArgumentFile.expand(Arrays.asList(arguments), console.folder()), console);
+        } catch (Problem problem) {
+            console.err().println("progeny: " + problem.getMessage());
+            trace(problem, arguments, console);
+            return problem.exitCode();
+        } catch (Exception unexpected) {
+            console.err().println("progeny: internal error: " + unexpected + "; --verbose shows where");
+            trace(unexpected, arguments, console);
+            return Exit.ENVIRONMENT;
+        }
+    }
+
+    private static int dispatch(List<String> arguments, Console console) throws Exception {
+        String first = arguments.isEmpty() ? "" : arguments.getFirst();
+        return switch (first) {
+            case "" -> {
+                console.err().print(Help.program(Commands.visible()));
+                yield Exit.USAGE;
+            }
+            case "--help", "-h", "help" -> {
+                console.out().print(Help.program(Commands.visible()));
+                yield Exit.OK;
+            }
+            default -> perform(Commands.named(first), arguments.subList(1, arguments.size()), console);
+        };
+    }
+
+    private static int perform(Command command, List<String> arguments, Console console) throws Exception {
+        List<Setting> known = new ArrayList<>(command.settings());
+        known.addAll(Setting.COMMON);
+        Flags flags = Flags.parse(command, known, arguments);
+        if (flags.values().containsKey("help")) {
+            console.out().print(Help.command(command, known));
+            return Exit.OK;
+        }
+        Settings settings = new Sources(command, console).resolve(known, flags);
+        if (settings.on("print-config")) {
+            known.forEach(setting -> console.out().println(describe(setting.name(), settings)));
+            return Exit.OK;
+        }
+        return command.run(settings, console);
+    }
+
+    private static String describe(String name, Settings settings) {
+        String text = settings.has(name) ? settings.text(name) : "(not set)";
+        return "%-14s %-12s from %s".formatted(name, text, settings.origin(name));
+    }
+
+    private static void trace(Exception thrown, String[] arguments, Console console) {
+        List<String> words = Arrays.asList(arguments);
+        if (words.contains("--verbose") || words.contains("-v")) {
+            thrown.printStackTrace(console.err());
+        }
+    }
+}
