@@ -1,5 +1,6 @@
 package dev.progeny.wire;
 
+import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.util.Set;
 
@@ -51,6 +52,13 @@ final class ValueFilter implements ObjectInputFilter {
         }
         Class<?> type = info.serialClass();
         return type == null || allowed(element(type)) ? Status.ALLOWED : Status.REJECTED;
+    }
+
+    /** Throws if {@code type} may not be built from the other side's bytes. */
+    static void check(Class<?> type) throws InvalidClassException {
+        if (!allowed(element(type))) {
+            throw new InvalidClassException(type.getName(), "it may not come from another process");
+        }
     }
 
     private static boolean allowed(Class<?> type) {
