@@ -72,7 +72,7 @@ final class ValueFilter implements ObjectInputFilter {
         return name.startsWith("java.") && !name.startsWith("java.rmi.");
     }
 
-    private static boolean ofJdk(Class<?> type) {
+    static boolean ofJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
     }
