@@ -2,6 +2,7 @@ package dev.progeny;
 
 import dev.progeny.wire.Code;
 import dev.progeny.wire.TaskFrame;
+import dev.progeny.wire.TransferPath;
 import dev.progeny.wire.Values;
 import java.io.IOException;
 import java.io.NotSerializableException;
@@ -63,7 +64,7 @@ final class Call {
     /** The code as bytes. Throws {@link NotTransferableException} if something it captures cannot travel. */
     byte[] encoded() {
         if (encoded == null) {
-            encoded = encode(code, "the job " + given.getClass().getName());
+            encoded = encode(code, given, "the job");
         }
         return encoded;
     }
@@ -80,18 +81,46 @@ final class Call {
     }
 
     static byte[] encode(@Nullable Object value, String what) {
+        return encode(value, value, what);
+    }
+
+    /** Encodes {@code value}; what is wrong with it is told from {@code given} on, the part that the user knows. */
+    private static byte[] encode(@Nullable Object value, @Nullable Object given, String what) {
         try {
             return Values.encode(value);
-        } catch (NotSerializableException field) {
-            throw new NotTransferableException(
-                    what + " cannot be sent to another process: " + field.getMessage()
-                            + " is not Serializable. Write it as a lambda that captures only serializable values, or"
-                            + " make that class implement java.io.Serializable.",
-                    field);
+        } catch (NotSerializableException culprit) {
+            throw notSerializable(culprit, given, what);
         } catch (IOException | RuntimeException | StackOverflowError failed) {
             throw new NotTransferableException(
                     what + " cannot be sent to another process: encoding it failed with " + failed, failed);
         }
+    }
+
+    private static NotTransferableException notSerializable(
+            NotSerializableException culprit, @Nullable Object given, String what) {
+        String type = String.valueOf(culprit.getMessage());
+        if (given instanceof Callable<?> || given instanceof Runnable) {
+            if (given.getClass().getName().equals(type)) {
+                return new NotTransferableException(plain(type, given instanceof Runnable), culprit);
+            }
+        }
+        String path = TransferPath.find(type, given, what);
+        String where = path != null ? path + ", which is not Serializable" : type + " in it is not Serializable";
+        return new NotTransferableException(
+                what + " cannot be sent to another process: " + where
+                        + ". Let that class implement java.io.Serializable, make the field transient, or copy what is"
+                        + " needed of it into a local variable first.",
+                culprit);
+    }
+
+    /** A lambda becomes what the method it is passed to takes: of an ExecutorService, nothing that travels. */
+    private static String plain(String type, boolean runnable) {
+        String face = runnable ? "Action" : "Job";
+        String given = runnable ? "Runnable" : "Callable";
+        return "the job cannot be sent to another process: " + type + " is a plain " + given
+                + ", which is not Serializable. Write it as a dev.progeny." + face + ": declare the pool as Pool instead"
+                + " of ExecutorService, or assign the lambda to a variable of type " + (runnable ? "Action" : "Job<…>")
+                + " first.";
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // started with inputs of the same map call only, null if the user says so

@@ -1,5 +1,6 @@
 package dev.progeny.wire;
 
+import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.util.Set;
 
@@ -53,6 +54,13 @@ final class ValueFilter implements ObjectInputFilter {
         return type == null || allowed(element(type)) ? Status.ALLOWED : Status.REJECTED;
     }
 
+    /** Throws if {@code type} may not be built from the other side's bytes. */
+    static void check(Class<?> type) throws InvalidClassException {
+        if (!allowed(element(type))) {
+            throw new InvalidClassException(type.getName(), "it may not come from another process");
+        }
+    }
+
     private static boolean allowed(Class<?> type) {
         return type.isPrimitive()
                 || !ofJdk(type)
@@ -64,7 +72,7 @@ final class ValueFilter implements ObjectInputFilter {
         return name.startsWith("java.") && !name.startsWith("java.rmi.");
     }
 
-    private static boolean ofJdk(Class<?> type) {
+    static boolean ofJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null || loader.equals(ClassLoader.getPlatformClassLoader());
     }

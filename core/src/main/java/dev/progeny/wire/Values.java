@@ -4,23 +4,19 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidObjectException;
-import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Objects to bytes and back: one tag byte, then the form that the tag names.
+ * Objects to bytes and back: one byte that names the {@link Form}, then the content. What programs mostly send has a
+ * compact form; anything else goes, as a whole, by Java serialization.
  *
  * <p>Decoding runs under {@link ValueFilter}, in both directions. Classes come from the loader of the program, never
  * from the peer.
  */
 public final class Values {
-
-    private static final byte NULL = 0;
-    private static final byte SERIALIZED = 1;
-    private static final byte[] NULL_BYTES = {NULL};
 
     private Values() {}
 
@@ -31,11 +27,13 @@ public final class Values {
      *     its own {@code writeObject} fails
      */
     public static byte[] encode(@Nullable Object value) throws IOException {
-        if (value == null) {
-            return NULL_BYTES.clone();
-        }
+        var out = new CompactWriter();
+        return out.write(value) ? out.sink().toBytes() : serialize(value);
+    }
+
+    private static byte[] serialize(@Nullable Object value) throws IOException {
         var bytes = new ByteArrayOutputStream(512);
-        bytes.write(SERIALIZED);
+        bytes.write(Form.SERIALIZED);
         try (var out = new ObjectOutputStream(bytes)) {
             out.writeObject(value);
         } catch (StackOverflowError nesting) {
@@ -54,44 +52,40 @@ public final class Values {
         if (!bytes.hasRemaining()) {
             throw new ProtocolException("a value of no bytes");
         }
-        byte tag = bytes.get();
-        return switch (tag) {
-            case NULL -> null;
-            case SERIALIZED -> deserialize(bytes);
-            default -> throw new ProtocolException("unknown form of value " + tag);
-        };
+        ClassLoader loader = ProgramClasses.loader();
+        if (bytes.get(bytes.position()) != Form.SERIALIZED) {
+            return read(bytes, loader);
+        }
+        bytes.get();
+        return deserialize(bytes, loader);
     }
 
-    private static Object deserialize(ByteBuffer bytes) throws IOException, ClassNotFoundException {
+    private static @Nullable Object read(ByteBuffer bytes, ClassLoader loader)
+            throws IOException, ClassNotFoundException {
+        Object value;
+        try {
+            value = new CompactReader(bytes, loader).read();
+        } catch (BufferUnderflowException tooShort) {
+            throw new ProtocolException("a value that ends before its end");
+        } catch (RuntimeException refused) {
+            throw new InvalidObjectException("a value that its own class refuses: " + refused, refused);
+        } catch (StackOverflowError nesting) {
+            throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
+        }
+        if (bytes.hasRemaining()) {
+            throw new ProtocolException("a value with " + bytes.remaining() + " bytes too many");
+        }
+        return value;
+    }
+
+    private static Object deserialize(ByteBuffer bytes, ClassLoader loader) throws IOException, ClassNotFoundException {
         var source =
                 new ByteArrayInputStream(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-        try (var in = new ProgramClasses(source)) {
+        try (var in = new ProgramClasses(source, loader)) {
             in.setObjectInputFilter(new ValueFilter(bytes.remaining()));
             return in.readObject();
         } catch (StackOverflowError nesting) {
             throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
-        }
-    }
-
-    /** Resolves classes by the context class loader, which knows the program's classes wherever this library lies. */
-    private static final class ProgramClasses extends ObjectInputStream {
-
-        ProgramClasses(ByteArrayInputStream source) throws IOException {
-            super(source);
-        }
-
-        @Override
-        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
-            try {
-                return Class.forName(description.getName(), false, loader());
-            } catch (ClassNotFoundException primitiveOrAbsent) {
-                return super.resolveClass(description);
-            }
-        }
-
-        private static ClassLoader loader() {
-            ClassLoader context = Thread.currentThread().getContextClassLoader();
-            return context != null ? context : ClassLoader.getSystemClassLoader();
         }
     }
 }

@@ -7,8 +7,10 @@ import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.TaskFrame;
+import dev.progeny.wire.TransferPath;
 import dev.progeny.wire.Values;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +67,24 @@ final class TaskRunner {
         try {
             answer(FrameType.RESULT, taskId, Values.encode(result));
             return true;
+        } catch (NotSerializableException culprit) {
+            answer(FrameType.UNSENDABLE, taskId, Failure.of(explained(culprit, result)).encode());
+            return false;
         } catch (IOException | RuntimeException | StackOverflowError unsendable) {
             answer(FrameType.UNSENDABLE, taskId, Failure.of(unsendable).encode());
             return false;
         }
+    }
+
+    /** The way to the culprit can be seen here only, where the result is. */
+    private static NotSerializableException explained(NotSerializableException culprit, @Nullable Object result) {
+        String path = TransferPath.find(String.valueOf(culprit.getMessage()), result, "the result");
+        if (path == null) {
+            return culprit;
+        }
+        var explained = new NotSerializableException(path);
+        explained.setStackTrace(culprit.getStackTrace());
+        return explained;
     }
 
     private void answer(FrameType type, long taskId, byte[] answer) {

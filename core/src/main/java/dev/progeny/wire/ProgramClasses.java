@@ -1,0 +1,68 @@
+package dev.progeny.wire;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Finds classes by the context class loader, which knows the program's classes wherever this library lies. They are
+ * never fetched from the peer.
+ */
+final class ProgramClasses extends ObjectInputStream {
+
+    private static final ClassLoader SYSTEM = ClassLoader.getSystemClassLoader();
+
+    /** Of the system loader, whose classes stay anyway; asking it takes longer than reading a small record. */
+    private static final Map<String, Class<?>> FOUND = new ConcurrentHashMap<>();
+
+    private final ClassLoader loader;
+
+    ProgramClasses(ByteArrayInputStream source, ClassLoader loader) throws IOException {
+        super(source);
+        this.loader = loader;
+    }
+
+    static ClassLoader loader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context != null ? context : SYSTEM;
+    }
+
+    /** Finds a class without initializing it: that comes after the filter has allowed it. */
+    static Class<?> find(String name, ClassLoader loader) throws ClassNotFoundException {
+        if (!loader.equals(SYSTEM)) {
+            return Class.forName(name, false, loader);
+        }
+        Class<?> found = FOUND.get(name);
+        if (found == null) {
+            found = Class.forName(name, false, loader);
+            FOUND.put(name, found);
+        }
+        return found;
+    }
+
+    /**
+     * Whether the other process finds this class under its name, surely: then the compact form may name it. A class of
+     * another loader goes by Java serialization, which tells us of every class that it meets.
+     */
+    static boolean travelByName(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        ClassLoader loader = element.getClassLoader();
+        return !element.isHidden()
+                && (loader == null || loader.equals(SYSTEM) || loader.equals(ClassLoader.getPlatformClassLoader()));
+    }
+
+    @Override
+    protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+        try {
+            return find(description.getName(), loader);
+        } catch (ClassNotFoundException primitiveOrAbsent) {
+            return super.resolveClass(description);
+        }
+    }
+}
