@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +18,52 @@ final class Call {
 
     private static final AtomicInteger IDS = new AtomicInteger();
 
+    /** Lambdas that capture nothing are one object a class: each is encoded, and sent to a worker, only once. */
+    private static final ClassValue<AtomicReference<@Nullable Call>> WITHOUT_CAPTURE = new ClassValue<>() {
+        @Override
+        protected AtomicReference<@Nullable Call> computeValue(Class<?> type) {
+            return new AtomicReference<>();
+        }
+    };
+
     private final Code code;
     private final int id;
     private final Object given;
-    private byte @Nullable [] encoded;
+    private final Object sent;
+    private volatile byte @Nullable [] encoded;
 
-    private Call(Code code, int id, Object given) {
+    /**
+     * @param given what the user knows of it
+     * @param sent what travels: {@code code}, or what the worker makes it of
+     */
+    private Call(Code code, int id, Object given, Object sent) {
         this.code = code;
         this.id = id;
         this.given = given;
+        this.sent = sent;
+    }
+
+    private Call(Code code, int id, Object given) {
+        this(code, id, given, code);
     }
 
     /** For one task. */
     static Call once(Callable<?> job) {
-        return new Call(argument -> job.call(), TaskFrame.ONCE, job);
+        Class<?> type = job.getClass();
+        if (!type.isHidden() || type.getDeclaredFields().length > 0) {
+            return of(job, TaskFrame.ONCE);
+        }
+        AtomicReference<@Nullable Call> known = WITHOUT_CAPTURE.get(type);
+        Call call = known.get();
+        if (call == null) {
+            call = of(job, nextId());
+            known.set(call); // if two threads do this at once, the worker gets to know the lambda under two numbers
+        }
+        return call;
+    }
+
+    private static Call of(Callable<?> job, int id) {
+        return new Call(argument -> job.call(), id, job, job);
     }
 
     /** For one task without a result. */
@@ -63,10 +96,12 @@ final class Call {
 
     /** The code as bytes. Throws {@link NotTransferableException} if something it captures cannot travel. */
     byte[] encoded() {
-        if (encoded == null) {
-            encoded = encode(code, given, "the job");
+        byte[] known = encoded;
+        if (known == null) {
+            known = encode(sent, given, "the job");
+            encoded = known;
         }
-        return encoded;
+        return known;
     }
 
     /** Refuses what is too large for a frame. */

@@ -58,7 +58,9 @@ final class Mapping<T, R> {
     }
 
     private Stream<R> stream(Iterable<? extends T> inputs, InFlight order) {
-        var window = new Window<T, R>(inputs.iterator(), portions(SMALL_AHEAD / ahead(LOOK_AHEAD)), ahead(LOOK_AHEAD), order);
+        int tasks = ahead(LOOK_AHEAD);
+        int mostInABatch = SMALL_AHEAD / (tasks + 1); // one batch more is unpacked and waits to be read
+        var window = new Window<T, R>(inputs.iterator(), portions(mostInABatch), tasks, order);
         var results = Spliterators.spliteratorUnknownSize(window, Spliterator.ORDERED);
         return StreamSupport.stream(results, false).onClose(window::close);
     }

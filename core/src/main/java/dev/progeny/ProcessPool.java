@@ -224,7 +224,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     /** No worker can be started any more: everybody is told why, now and later. */
     private void giveUp(String why, @Nullable Throwable first) {
-        String message = "pool " + name + " is broken: " + why;
+        String message = "pool " + name + " is broken: " + why + (first == null ? "" : ": " + first.getMessage());
         List<Parcel> waiting = locked(() -> {
             broken = new BrokenPoolException(message, first);
             List<Parcel> queued = List.copyOf(queue.values());

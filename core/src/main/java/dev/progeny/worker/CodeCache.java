@@ -6,6 +6,7 @@ import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.TaskFrame;
 import dev.progeny.wire.Values;
 import java.io.IOException;
+import java.util.concurrent.Callable;
 
 /**
  * Code that many tasks share, kept under its id. Used by the reading thread only: frames must be looked up in the order
@@ -29,9 +30,11 @@ final class CodeCache {
 
     private static Code decode(TaskFrame task) {
         try {
-            return Values.decode(task.code()) instanceof Code code
-                    ? code
-                    : failing(new ProtocolException("a task whose code is none"));
+            return switch (Values.decode(task.code())) {
+                case Code code -> code;
+                case Callable<?> job -> argument -> job.call();
+                case null, default -> failing(new ProtocolException("a task whose code is none"));
+            };
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError undecodable) {
             return failing(undecodable);
         }
