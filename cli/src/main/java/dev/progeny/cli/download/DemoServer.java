@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -68,7 +69,11 @@ final class DemoServer implements AutoCloseable {
     URI url(String path) {
         InetSocketAddress address = server.getAddress();
         String host = address.getAddress().getHostAddress();
-        return URI.create(scheme + "://" + host + ":" + address.getPort() + "/" + path);
+        try {
+            return new URI(scheme, null, host, address.getPort(), "/" + path, null, null);
+        } catch (URISyntaxException impossible) {
+            throw new IllegalArgumentException("the path must fit into a URL: " + path, impossible);
+        }
     }
 
     /** All requests so far, in the order of their answers. */

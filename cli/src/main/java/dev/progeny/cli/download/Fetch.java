@@ -66,13 +66,14 @@ final class Fetch {
         byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, segment.limit() - segment.position())];
         int chunk = limit.chunkBytes(buffer.length);
         while (!segment.isDone()) {
+            stopIfInterrupted(); // before the read: it may wait as long as the server likes
             int count = body.read(buffer, 0, (int) Math.min(chunk, segment.limit() - segment.position()));
             if (count < 0) {
                 atEnd(answer, segment);
                 return;
             }
             progress.received(count);
-            stopIfInterrupted(); // before the write: an interrupt there would close the file for all connections
+            stopIfInterrupted(); // and before the write: an interrupt there would close the file for all connections
             part.write(segment.position(), buffer, count);
             progress.wrote(segment, buffer, count);
             limit.pay(count);

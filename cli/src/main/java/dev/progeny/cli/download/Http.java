@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Http {
     private static final int MAX_REDIRECTS = 10;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MAX_CONNECT_MILLIS = 30_000;
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     static {
         // Read once, when the JDK's handler loads: hence before the first connection.
@@ -93,7 +95,7 @@ final class Http {
         String location = response.header("Location");
         URI there;
         try {
-            there = bare(here.resolve(new URI(location == null ? "" : location.strip().replace(" ", "%20"))));
+            there = bare(here.resolve(new URI(location == null ? "" : escaped(location.strip()))));
         } catch (URISyntaxException unreadable) {
             throw AttemptEnd.refused("a redirect to what is no URL: " + location);
         }
@@ -106,6 +108,20 @@ final class Http {
         return there;
     }
 
+    /** Servers send what no URI may hold: spaces, bars, bytes of names. Their bytes arrive as Latin-1. */
+    private static String escaped(String location) {
+        StringBuilder text = new StringBuilder(location.length());
+        for (int i = 0; i < location.length(); i++) {
+            char c = location.charAt(i);
+            if (c <= ' ' || c >= 0x7F || "\"<>\\^`{|}".indexOf(c) >= 0) {
+                text.append('%').append(HEX.toHexDigits((byte) c));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
     private static boolean isHttp(URI url) {
         return url.getHost() != null
                 && ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()));
@@ -113,7 +129,7 @@ final class Http {
 
     /** Without name, password and fragment: none of them belongs into a request line. */
     static URI bare(URI url) {
-        String text = url.toString();
+        String text = url.toASCIIString();
         if (url.getRawFragment() != null) {
             text = text.substring(0, text.indexOf('#'));
         }
@@ -125,7 +141,9 @@ final class Http {
 
     private static @Nullable String authorization(URI url) throws AttemptEnd {
         if (!isHttp(url)) {
-            throw AttemptEnd.refused("only http and https are spoken: " + url.getScheme());
+            boolean spoken = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            throw AttemptEnd.refused(
+                    spoken ? "the URL must name a host: " + url : "only http and https are spoken: " + url.getScheme());
         }
         String user = url.getUserInfo();
         if (user == null) {

@@ -34,25 +34,26 @@ final class Transfer {
     Outcome run() throws AttemptEnd, DiskException {
         lane.done().lazySet(0);
         lane.total().lazySet(-1);
-        Response first = null;
-        if (!item.replace() && Files.isRegularFile(target) && !Files.exists(PartFile.part(target))) {
-            first = ask();
-            Finished there = new Finished(target);
-            if (there.isSentBy(first) && (item.checksum() == null || there.matches(item.checksum()))) {
-                first.close();
+        try (Response first = hasFinished() ? ask() : null) {
+            if (first != null && isFinished(first)) {
                 PartFile.forget(target);
-                return there(first.length());
+                lane.total().lazySet(first.length());
+                lane.done().lazySet(first.length());
+                return new Outcome.Done(first.length(), 0);
             }
-        }
-        try (PartFile part = PartFile.open(target)) {
-            return into(part, first);
+            try (PartFile part = PartFile.open(target)) {
+                return into(part, first);
+            }
         }
     }
 
-    private Outcome there(long bytes) {
-        lane.total().lazySet(bytes);
-        lane.done().lazySet(bytes);
-        return new Outcome.Done(bytes, 0);
+    private boolean hasFinished() {
+        return !item.replace() && Files.isRegularFile(target) && !Files.exists(PartFile.part(target));
+    }
+
+    private boolean isFinished(Response whole) throws AttemptEnd, DiskException {
+        Finished there = new Finished(target);
+        return there.isSentBy(whole) && (item.checksum() == null || there.matches(item.checksum()));
     }
 
     private Outcome into(PartFile part, @Nullable Response first) throws AttemptEnd, DiskException {

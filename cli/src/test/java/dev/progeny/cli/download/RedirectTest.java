@@ -48,6 +48,16 @@ class RedirectTest {
     }
 
     @Test
+    void locationWithWhatNoUriMayHold_isEscaped() throws Exception {
+        var odd = DemoFile.of("a b|\u00e9", MIB);
+        var first = DemoFile.of("first", 0, new Quirk.Redirect("/a b|\u00c3\u00a9")); // the bytes of UTF-8
+        try (var trial = new Trial(folder, first, odd)) {
+            assertThat(trial.run(odd, trial.server.url(first))).isEqualTo(done(MIB, MIB));
+            assertThat(odd.isIn(trial.target(odd))).isTrue();
+        }
+    }
+
+    @Test
     void loopOfRedirects_isRefusedAfterTen() throws Exception {
         var loop = DemoFile.of("loop", 0, new Quirk.Redirect("/loop"));
         try (var trial = new Trial(folder, loop)) {

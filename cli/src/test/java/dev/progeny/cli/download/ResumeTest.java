@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,21 @@ class ResumeTest {
             assertThat(trial.run(file)).isEqualTo(done(5 * MIB, 3 * MIB));
             trial.assertWhole(file);
             assertThat(trial.ranges()).containsExactly(null, "bytes=2097152-5242879");
+        }
+    }
+
+    @Test
+    void platformThread_stopsAtTheNextByteThatComes() throws Exception {
+        var file = DemoFile.of("file", 4 * MIB, new Quirk.Throttle(2 * MIB));
+        try (var trial = new Trial(folder, file)) {
+            var attempt = new FutureTask<>(() -> trial.run(file));
+            Thread thread = Thread.ofPlatform().start(attempt);
+            await().pollInterval(Duration.ofMillis(5)).until(() -> trial.lane.done().get() >= MIB);
+            thread.interrupt();
+            assertThat(attempt.get()).isEqualTo(new Outcome.Failed("stopped", Outcome.Kind.STOPPED));
+            long onDisk = trial.lane.done().get();
+            assertThat(trial.run(file)).isEqualTo(done(4 * MIB, 4 * MIB - onDisk));
+            trial.assertWhole(file);
         }
     }
 
