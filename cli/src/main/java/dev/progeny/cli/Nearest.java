@@ -11,7 +11,7 @@ final class Nearest {
     /** Returns {@code "; did you mean X?"}, or nothing if no word is near. */
     static String hint(String word, Collection<String> known) {
         return known.stream()
-                .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3))
+                .filter(candidate -> distance(word, candidate) <= Math.max(2, candidate.length() / 3))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
                 .map(candidate -> "; did you mean " + candidate + "?")
                 .orElse("");
