@@ -9,7 +9,7 @@ import java.util.concurrent.SynchronousQueue;
  */
 final class SwitchCost {
 
-    private static final int SWITCHES = 200_000;
+    private static final int SWITCHES = 100_000;
     private static final int ROUNDS = 9;
 
     private SwitchCost() {}
@@ -30,10 +30,15 @@ final class SwitchCost {
     }
 
     private static long yields() throws Exception {
+        int[] arrived = {0};
         long start = System.nanoTime();
         EventLoop.run(loop -> {
             for (int i = 0; i < 2; i++) {
                 var _ = loop.spawn(() -> {
+                    arrived[0]++;
+                    while (arrived[0] < 2) {
+                        loop.yieldNow(); // alone, it would yield to nobody, which is a hundred times cheaper
+                    }
                     for (int k = 0; k < SWITCHES / 2; k++) {
                         loop.yieldNow();
                     }
