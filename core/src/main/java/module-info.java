@@ -4,5 +4,6 @@ module dev.progeny {
     requires jdk.unsupported; // sun.misc.Signal: a worker leaves Ctrl-C to its parent
 
     exports dev.progeny;
+    exports dev.progeny.scope;
     exports dev.progeny.shared;
 }

@@ -29,14 +29,16 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("face").definedBy("dev.progeny")
                 .layer("shared").definedBy("dev.progeny.shared")
+                .layer("scope").definedBy("dev.progeny.scope")
                 .layer("worker").definedBy("dev.progeny.worker")
                 .layer("wire").definedBy("dev.progeny.wire")
                 .layer("os").definedBy("dev.progeny.os")
                 .whereLayer("face").mayNotBeAccessedByAnyLayer()
                 .whereLayer("shared").mayOnlyBeAccessedByLayers("face")
-                .whereLayer("worker").mayOnlyBeAccessedByLayers("face", "shared")
-                .whereLayer("wire").mayOnlyBeAccessedByLayers("face", "shared", "worker")
-                .whereLayer("os").mayOnlyBeAccessedByLayers("face", "shared", "worker", "wire")
+                .whereLayer("scope").mayOnlyBeAccessedByLayers("face")
+                .whereLayer("worker").mayOnlyBeAccessedByLayers("face", "shared", "scope")
+                .whereLayer("wire").mayOnlyBeAccessedByLayers("face", "shared", "scope", "worker")
+                .whereLayer("os").mayOnlyBeAccessedByLayers("face", "shared", "scope", "worker", "wire")
                 .check(CLASSES);
     }
 

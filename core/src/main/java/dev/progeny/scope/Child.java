@@ -1,0 +1,64 @@
+package dev.progeny.scope;
+
+import org.jspecify.annotations.Nullable;
+
+/** A child as its supervisor keeps it. Written by the supervisor's thread only. */
+final class Child {
+
+    private final ChildSpec spec;
+    private volatile ChildState state = ChildState.WAITING;
+    private @Nullable Life life;
+    private long round; // the restart that it waits for
+
+    Child(ChildSpec spec) {
+        this.spec = spec;
+    }
+
+    ChildSpec spec() {
+        return spec;
+    }
+
+    ChildState state() {
+        return state;
+    }
+
+    void become(ChildState next) {
+        state = state.to(next);
+    }
+
+    Life launch(Life life) {
+        become(ChildState.STARTING);
+        this.life = life;
+        life.begin();
+        return life;
+    }
+
+    /** Whether {@code other} is the life that counts: it has not been stopped, and nothing was heard of its end. */
+    boolean lives(Life other) {
+        return life == other && state.hasThread();
+    }
+
+    /** Stops it if it has a thread; false if the thread is still there afterwards. */
+    boolean stop(ChildState after) {
+        Life running = life;
+        if (running == null || !state.hasThread()) {
+            return true;
+        }
+        become(ChildState.STOPPING);
+        boolean ended = running.stop();
+        become(ended ? after : ChildState.ABANDONED);
+        return ended;
+    }
+
+    boolean isTemporary() {
+        return spec.restart() == Restart.TEMPORARY;
+    }
+
+    void waitFor(long round) {
+        this.round = round;
+    }
+
+    boolean waitsFor(long round) {
+        return state == ChildState.WAITING && this.round == round;
+    }
+}

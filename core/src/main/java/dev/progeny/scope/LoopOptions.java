@@ -1,0 +1,39 @@
+package dev.progeny.scope;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How an {@link EventLoop} is named and watched. Immutable; written as {@code o -> o.withName("ui")}.
+ *
+ * @param name for threads and messages; empty: threads have no name
+ * @param reportAfter a coroutine that keeps the baton at least so long is reported, once, with its stack, through the
+ *     {@link System.Logger} {@code dev.progeny.scope.EventLoop}; at the latest after twice that time; empty: off
+ */
+public record LoopOptions(String name, Optional<Duration> reportAfter) {
+
+    private static final LoopOptions DEFAULTS = new LoopOptions("", Optional.empty());
+
+    public LoopOptions {
+        reportAfter.ifPresent(LoopOptions::checkReportAfter);
+    }
+
+    private static void checkReportAfter(Duration reportAfter) {
+        if (reportAfter.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException("reportAfter must be at least 1 ms: reportAfter=" + reportAfter);
+        }
+    }
+
+    public static LoopOptions defaults() {
+        return DEFAULTS;
+    }
+
+    public LoopOptions withName(String name) {
+        return new LoopOptions(name, reportAfter);
+    }
+
+    /** Reports slow coroutines; 100 ms is a good start. */
+    public LoopOptions withReportAfter(Duration reportAfter) {
+        return new LoopOptions(name, Optional.of(reportAfter));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.progeny.scope;
+
+import java.util.concurrent.Callable;
+
+/**
+ * The one implementation of {@link TaskGroup}.
+ *
+ * <pre>
+ *   NEW ──fork──▶ FORKED ──join──▶ JOINING ──▶ JOINED      the owner's way, seen by the owner only
+ *    └──join──▶ JOINING                         │
+ *    any ──────────────close────────────────────┴─▶ CLOSED
+ * </pre>
+ *
+ * A join that is interrupted or runs out of time stays JOINING. Whether the group is cancelled is a second question, asked
+ * by all threads: {@link ThreadSet}.
+ */
+final class OpenGroup<T, R> implements TaskGroup<T, R> {
+
+    private enum Phase {
+        NEW,
+        FORKED,
+        JOINING,
+        JOINED,
+        CLOSED
+    }
+
+    private final Thread owner = Thread.currentThread();
+    private final Joiner<? super T, ? extends R> joiner;
+    private final ThreadSet threads;
+    private final Context context;
+    private final Nest nest;
+
+    private Phase phase = Phase.NEW; // owner thread only
+
+    private OpenGroup(Joiner<? super T, ? extends R> joiner, GroupOptions options) {
+        this.joiner = joiner;
+        this.threads = new ThreadSet(options.name());
+        this.context = Context.capture(Nest.surroundingContext(), options.context());
+        this.nest = new Nest(this, threads, options);
+    }
+
+    static <T, R> OpenGroup<T, R> open(
+            Joiner<? super T, ? extends R> joiner, GroupOptions options) {
+        OpenGroup<T, R> group = new OpenGroup<>(joiner, options);
+        group.nest.enter();
+        return group;
+    }
+
+    @Override
+    public <U extends T> Subtask<U> fork(Callable<? extends U> task) {
+        checkOwner("fork");
+        checkNotJoined("fork");
+        Fork<U> fork = new Fork<>(this, task);
+        if (joiner.onFork(fork)) { // asked even if cancelled, as the JDK does
+            threads.cancel();
+        }
+        if (!threads.isCancelled()) {
+            boolean _ = threads.start(threads.thread(fork)); // not started: somebody cancelled since, it stays UNAVAILABLE
+        }
+        phase = Phase.FORKED;
+        return fork;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // no result: its get() returns null
+    public <U extends T> Subtask<U> fork(Runnable task) {
+        return fork(() -> {
+            task.run();
+            return null;
+        });
+    }
+
+    @Override
+    public R join() throws InterruptedException {
+        checkOwner("join");
+        checkNotJoined("join");
+        phase = Phase.JOINING;
+        try {
+            threads.awaitEmptyOrCancelled();
+        } catch (InterruptedException interrupted) {
+            throwIfExpired(true); // the interrupt of an expired outer group arrives here
+            throw interrupted;
+        }
+        throwIfExpired(false);
+        nest.stopTimer();
+        phase = Phase.JOINED;
+        try {
+            return joiner.result();
+        } catch (Throwable failure) {
+            throw new FailedException(nest + ": " + failure, failure);
+        }
+    }
+
+    private void throwIfExpired(boolean interrupted) {
+        String expiry = nest.expiry();
+        if (expiry != null) {
+            if (interrupted) {
+                owner.interrupt(); // the outer group is still cancelled, or somebody wants us to stop: let it be seen
+            }
+            throw new TimeoutException(expiry);
+        }
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return threads.isCancelled();
+    }
+
+    @Override
+    public void close() {
+        checkOwner("close");
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        boolean unjoined = phase == Phase.FORKED;
+        int forgotten = nest.closeForgotten();
+        end();
+        if (unjoined) {
+            throw new IllegalStateException(nest + " was closed with subtasks that were not joined; they were cancelled."
+                    + " Call join() before close()");
+        }
+        if (forgotten > 0) {
+            throw new IllegalStateException(nest + " was closed before " + forgotten
+                    + " group(s) opened inside it; they were closed. Use try-with-resources");
+        }
+    }
+
+    /** Ends the group, in whatever phase; the owner thread only. */
+    void end() {
+        if (phase != Phase.JOINED) {
+            threads.cancel();
+        }
+        nest.stopTimer(); // before the wait: time no longer matters
+        threads.awaitEmptyAndSealUninterruptibly();
+        nest.leave();
+        phase = Phase.CLOSED;
+    }
+
+    /** For a subtask that completed before the group was cancelled. */
+    void completed(Fork<? extends T> fork) {
+        if (joiner.onComplete(fork)) {
+            threads.cancel();
+        }
+    }
+
+    void checkJoinedIfOwner(String what) {
+        if (Thread.currentThread() == owner && phase.compareTo(Phase.JOINING) <= 0) {
+            throw new IllegalStateException(what + " was asked of a subtask of " + nest + " before join() had returned");
+        }
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Nest nest() {
+        return nest;
+    }
+
+    private void checkOwner(String what) {
+        if (Thread.currentThread() != owner) {
+            throw new WrongThreadException(what + " may be called by the thread that opened " + nest + " only, which is "
+                    + owner + ": called by " + Thread.currentThread());
+        }
+    }
+
+    private void checkNotJoined(String what) {
+        if (phase.compareTo(Phase.FORKED) > 0) {
+            throw new IllegalStateException(what + " must come before join and close: " + nest + " is " + phase
+                    + "; open another group");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "TaskGroup[" + nest + (isCancelled() ? ", cancelled]" : "]");
+    }
+}

@@ -1,0 +1,81 @@
+package dev.progeny.scope;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** How a supervisor stands, and the wait for a change. Written by the supervisor's thread only. */
+final class Standing {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+
+    // guarded by lock
+    private SupervisorState state = SupervisorState.RUNNING;
+    private boolean quiet = true; // no child is alive or waits to be
+    private Supervisor.@Nullable FailedException failure;
+
+    SupervisorState state() {
+        lock.lock();
+        try {
+            return state;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void become(SupervisorState next, Supervisor.@Nullable FailedException why) {
+        lock.lock();
+        try {
+            state = state.to(next);
+            failure = why;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (next.isOver()) {
+            over.complete(true);
+        }
+    }
+
+    /** Completes when the supervisor has ended. */
+    CompletableFuture<Boolean> over() {
+        return over;
+    }
+
+    void update(boolean quiet) {
+        lock.lock();
+        try {
+            this.quiet = quiet;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the failure, once it is over; null if it is over without one, or quiet. */
+    Supervisor.@Nullable FailedException awaitQuiet() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!state.isOver() && !(quiet && state == SupervisorState.RUNNING)) {
+                changed.await();
+            }
+            return failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void awaitOverUninterruptibly() {
+        lock.lock();
+        try {
+            while (!state.isOver()) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
