@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 final class Demo {
 
     private static final List<String> MODELS = List.of("serial", "threads", "processes", "coroutines", "hybrid");
+    private static final Duration DISTANCE = Duration.ofMillis(150); // to the other side of an ocean and back
     private static final String MISSING = "missing.bin"; // by design
 
     private final Settings settings;
@@ -35,8 +37,9 @@ final class Demo {
 
     int run() throws IOException, InterruptedException {
         if (!settings.on("quiet")) {
-            console.err().println(files.size() + " files from a server on this machine: one slow, one that drops its"
-                    + " connection, one without ranges, one missing");
+            console.err().println(files.size() + " files from a server on this machine that answers after "
+                    + DISTANCE.toMillis() + " ms, as if it were far away: one slow, one that drops its connection, one"
+                    + " without ranges, one missing");
         }
         List<Lap> laps = new ArrayList<>();
         for (String model : settings.isGiven("model") ? List.of(settings.text("model")) : MODELS) {
@@ -49,7 +52,7 @@ final class Demo {
     /** A server of its own: it drops a connection once, not once per program. */
     private Lap lap(String model) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("progeny-demo-");
-        try (DemoServer server = DemoServer.start(files)) {
+        try (DemoServer server = DemoServer.start(files, DISTANCE)) {
             Plan plan = plan(model, server, folder);
             double before = Cpu.ownSeconds();
             try (Session session = Session.open(plan, settings, console)) {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +37,14 @@ final class DemoServer implements AutoCloseable {
     private final Queue<Request> log = new ConcurrentLinkedQueue<>();
     private final Set<InetSocketAddress> clients = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Duration distance;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
     /** What was asked, and the status that was answered. */
     record Request(String method, String path, @Nullable String range, @Nullable String ifRange, int status) {}
 
-    private DemoServer(HttpServer server, String scheme, List<DemoFile> files) {
+    private DemoServer(HttpServer server, String scheme, List<DemoFile> files, Duration distance) {
+        this.distance = distance;
         this.server = server;
         this.scheme = scheme;
         this.files = files.stream()
@@ -49,13 +53,22 @@ final class DemoServer implements AutoCloseable {
 
     /** Starts one on a free port. */
     static DemoServer start(List<DemoFile> files) throws IOException {
+        return start(files, Duration.ZERO);
+    }
+
+    /** As {@link #start(List)}, as far away as {@code distance}: so long every answer takes to set out. */
+    static DemoServer start(List<DemoFile> files, Duration distance) throws IOException {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return start(HttpServer.create(address, 0), "http", files);
+        return start(HttpServer.create(address, 0), "http", files, distance);
     }
 
     /** Starts on a server that is bound, for example one that speaks TLS. */
     static DemoServer start(HttpServer bound, String scheme, List<DemoFile> files) {
-        var demo = new DemoServer(bound, scheme, files);
+        return start(bound, scheme, files, Duration.ZERO);
+    }
+
+    private static DemoServer start(HttpServer bound, String scheme, List<DemoFile> files, Duration distance) {
+        var demo = new DemoServer(bound, scheme, files, distance);
         bound.createContext("/", demo::answer);
         bound.setExecutor(demo.executor);
         bound.start();
@@ -88,6 +101,7 @@ final class DemoServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         clients.add(exchange.getRemoteAddress());
+        LockSupport.parkNanos(distance.toNanos());
         String path = exchange.getRequestURI().getPath();
         DemoFile file = files.get(path);
         if (file == null) {
