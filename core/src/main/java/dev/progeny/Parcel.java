@@ -22,6 +22,10 @@ final class Parcel {
         return submitter;
     }
 
+    ClassLoader loader() {
+        return call.loader();
+    }
+
     void sendTo(PoolWorker worker) {
         worker.link().send(task.id(), call, argument);
     }

@@ -3,6 +3,7 @@ package dev.progeny;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameReader;
 import dev.progeny.wire.ProtocolException;
+import dev.progeny.wire.TaskFrame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,7 +29,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     private static final AtomicInteger POOLS = new AtomicInteger();
     private static final int FAILED_STARTS_LIMIT = 5;
-    private static final int TASK_HEAD = 16;
+    private static final int TASK_HEAD = TaskFrame.HEAD;
 
     private final ProcessOptions options;
     private final String name;
@@ -60,7 +61,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     @Override
     <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
-        byte[] encoded = Call.encode(argument, "the input");
+        byte[] encoded = call.encodeInput(argument);
         checkFits(call.encoded().length + (long) encoded.length);
         Task<R> task = new Task<>(call, argument, taskOptions, this);
         Parcel parcel = new Parcel(task, call, encoded);
@@ -134,7 +135,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             locked(() -> finished++);
             serve(worker, false);
         }
-        Answer answer = Answer.of(frame, taskId, worker.link(), parcel.submitter());
+        Answer answer = Answer.of(frame, taskId, worker.link(), parcel.submitter(), parcel.loader());
         parcel.finish(answer);
         if (initializer && answer.failure() != null) {
             giveUp("its initializer failed", answer.failure());

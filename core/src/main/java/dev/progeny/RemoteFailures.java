@@ -13,8 +13,8 @@ final class RemoteFailures {
     private RemoteFailures() {}
 
     /** The stack of the result is the remote one, a line that marks the border, and the stack of the submitter. */
-    static Throwable rebuild(Failure failure, WorkerLink worker, Throwable submitter) {
-        Throwable rebuilt = failure.rebuild();
+    static Throwable rebuild(Failure failure, WorkerLink worker, Throwable submitter, ClassLoader loader) {
+        Throwable rebuilt = failure.rebuild(loader);
         Throwable result = rebuilt != null ? rebuilt : fromFacts(failure.facts());
         var border = new StackTraceElement(
                 "remote", "above", "in worker " + worker.name() + " pid " + worker.pid() + ", below: who submitted", -1);

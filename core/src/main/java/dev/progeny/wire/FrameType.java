@@ -13,7 +13,9 @@ public enum FrameType {
     /** Worker to parent: the task succeeded but its result cannot be encoded; task id, then the {@link Failure}. */
     UNSENDABLE(5),
     /** Parent to worker: finish what runs, then end. */
-    STOP(6);
+    STOP(6),
+    /** Parent to worker: {@link ClassesFrame}, classes that tasks after it need and the class path does not hold. */
+    CLASSES(7);
 
     private static final FrameType[] ALL = values();
 

@@ -13,7 +13,12 @@ import java.io.IOException;
  */
 final class CodeCache {
 
+    private final CodeBases codeBases;
     private final CodeSlots<Code> kept = new CodeSlots<>();
+
+    CodeCache(CodeBases codeBases) {
+        this.codeBases = codeBases;
+    }
 
     /** Returns the code of a task, or one that fails with the reason why there is none. */
     Code lookUp(TaskFrame task) {
@@ -27,9 +32,9 @@ final class CodeCache {
         return code != null ? code : failing(new ProtocolException("code " + task.codeId() + " was never sent"));
     }
 
-    private static Code decode(TaskFrame task) {
+    private Code decode(TaskFrame task) {
         try {
-            return Values.decode(task.code()) instanceof Code code
+            return Values.decode(task.code(), codeBases.loader(task.codeBase())) instanceof Code code
                     ? code
                     : failing(new ProtocolException("a task whose code is none"));
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError undecodable) {
