@@ -11,14 +11,20 @@ import org.jspecify.annotations.Nullable;
 /** What a worker answered to a task: a value, or the exception to report. */
 record Answer(long taskId, @Nullable Object value, @Nullable Throwable failure) {
 
-    /** Reads an answer frame; an exception gets {@code submitter}'s stack appended, marked as ours. */
-    static Answer of(Frame frame, long taskId, WorkerLink worker, Throwable submitter) throws IOException {
+    /**
+     * Reads an answer frame, with the classes of {@code loader}; an exception gets {@code submitter}'s stack appended,
+     * marked as ours.
+     */
+    static Answer of(Frame frame, long taskId, WorkerLink worker, Throwable submitter, ClassLoader loader)
+            throws IOException {
         ByteBuffer body = frame.body();
         return switch (frame.type()) {
-            case RESULT -> result(taskId, body);
-            case FAILURE -> new Answer(taskId, null, RemoteFailures.rebuild(Failure.decode(body), worker, submitter));
-            case UNSENDABLE ->
-                new Answer(taskId, null, unsendable(RemoteFailures.rebuild(Failure.decode(body), worker, submitter)));
+            case RESULT -> result(taskId, body, loader);
+            case FAILURE -> new Answer(taskId, null, RemoteFailures.rebuild(Failure.decode(body), worker, submitter, loader));
+            case UNSENDABLE -> {
+                Throwable reason = RemoteFailures.rebuild(Failure.decode(body), worker, submitter, loader);
+                yield new Answer(taskId, null, unsendable(reason));
+            }
             default -> throw frame.unexpected();
         };
     }
@@ -31,9 +37,9 @@ record Answer(long taskId, @Nullable Object value, @Nullable Throwable failure) 
         return frame.body().getLong();
     }
 
-    private static Answer result(long taskId, ByteBuffer body) {
+    private static Answer result(long taskId, ByteBuffer body, ClassLoader loader) {
         try {
-            return new Answer(taskId, Values.decode(body), null);
+            return new Answer(taskId, Values.decode(body, loader), null);
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError unreadable) {
             return new Answer(
                     taskId,

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.CodeBase.Unpushable;
 import dev.progeny.wire.Code;
 import dev.progeny.wire.TaskFrame;
 import dev.progeny.wire.TransferPath;
@@ -9,6 +10,7 @@ import java.io.NotSerializableException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class Call {
     private final Object given;
     private final Object sent;
     private volatile byte @Nullable [] encoded;
+    private volatile @Nullable Foreign foreign; // written by who submits, read by who sends or decodes
 
     /**
      * @param given what the user knows of it
@@ -98,7 +101,7 @@ final class Call {
     byte[] encoded() {
         byte[] known = encoded;
         if (known == null) {
-            known = encode(sent, given, "the job");
+            known = encode(sent, given, "the job", this::collect);
             encoded = known;
         }
         return known;
@@ -115,16 +118,62 @@ final class Call {
         }
     }
 
+    /** An input of this call as bytes. Throws {@link NotTransferableException} if it cannot travel. */
+    byte[] encodeInput(@Nullable Object input) {
+        byte[] _ = encoded(); // The job's loader comes first: it usually sees the classes of the input, not the reverse.
+        return encode(input, input, "the input", this::collect);
+    }
+
+    /** The classes of this call that workers do not have; null if they have all. */
+    @Nullable CodeBase codeBase() {
+        Foreign loader = foreign;
+        return loader == null ? null : loader.codeBase;
+    }
+
+    /** Where the classes of its results are found. */
+    ClassLoader loader() {
+        Foreign pushed = foreign;
+        if (pushed != null) {
+            return pushed.loader;
+        }
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context != null ? context : ClassLoader.getSystemClassLoader();
+    }
+
+    /** A worker decodes a task with one loader: the first that it does not have must see all other such classes. */
+    private void collect(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        ClassLoader loader = CodeBase.foreign(element);
+        if (loader == null) {
+            return;
+        }
+        Foreign known = foreign;
+        if (known == null) {
+            known = new Foreign(loader, CodeBase.of(loader));
+            foreign = known;
+        }
+        known.codeBase.add(element, known.loader);
+    }
+
+    private record Foreign(ClassLoader loader, CodeBase codeBase) {}
+
     static byte[] encode(@Nullable Object value, String what) {
-        return encode(value, value, what);
+        return encode(value, value, what, type -> {});
     }
 
     /** Encodes {@code value}; what is wrong with it is told from {@code given} on, the part that the user knows. */
-    private static byte[] encode(@Nullable Object value, @Nullable Object given, String what) {
+    private static byte[] encode(
+            @Nullable Object value, @Nullable Object given, String what, Consumer<Class<?>> named) {
         try {
-            return Values.encode(value);
+            return Values.encode(value, named);
         } catch (NotSerializableException culprit) {
             throw notSerializable(culprit, given, what);
+        } catch (Unpushable unpushable) {
+            throw new NotTransferableException(
+                    what + " cannot be sent to another process: " + unpushable.getMessage(), unpushable);
         } catch (IOException | RuntimeException | StackOverflowError failed) {
             throw new NotTransferableException(
                     what + " cannot be sent to another process: encoding it failed with " + failed, failed);

@@ -204,7 +204,7 @@ public final class ChildProcess<R> implements AutoCloseable {
 
         @Override
         public void answered(Frame frame) throws IOException {
-            Answer answer = Answer.of(frame, Answer.taskId(frame), link, submitter);
+            Answer answer = Answer.of(frame, Answer.taskId(frame), link, submitter, call.loader());
             if (answer.failure() != null) {
                 result.completeExceptionally(answer.failure());
             } else {

@@ -29,6 +29,10 @@ final class Parcel {
         return retriesLeft-- > 0 && task.requeue();
     }
 
+    ClassLoader loader() {
+        return call.loader();
+    }
+
     void sendTo(PoolWorker worker) {
         worker.link().send(task.id(), call, argument);
     }

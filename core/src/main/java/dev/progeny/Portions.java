@@ -62,7 +62,7 @@ interface Portions<T, R> {
                 size.learn(result);
                 result.results().forEach(one -> results.accept((R) one));
                 if (result.failure() != null) {
-                    throw new CompletionException(RemoteFailures.rebuild(result.failure(), worker, submitter));
+                    throw new CompletionException(RemoteFailures.rebuild(result.failure(), worker, submitter, call.loader()));
                 }
             }
         };

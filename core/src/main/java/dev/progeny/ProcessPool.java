@@ -74,7 +74,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     @Override
     <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
-        byte[] encoded = Call.encode(argument, "the input");
+        byte[] encoded = call.encodeInput(argument);
         call.checkFits(encoded);
         Task<R> task = new Task<>(call, argument, taskOptions, options.taskTimeout(), this);
         Parcel parcel = new Parcel(task, call, encoded);
@@ -140,7 +140,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             locked(() -> finished++);
             serve(worker, false);
         }
-        Answer answer = Answer.of(frame, taskId, worker.link(), parcel.submitter());
+        Answer answer = Answer.of(frame, taskId, worker.link(), parcel.submitter(), parcel.loader());
         parcel.finish(answer);
         if (initializer && answer.failure() != null) {
             giveUp("its initializer failed", answer.failure());

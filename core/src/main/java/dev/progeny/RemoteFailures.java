@@ -14,16 +14,18 @@ final class RemoteFailures {
     private RemoteFailures() {}
 
     /** The stack of the result is the remote one, a line that marks the border, and the stack of the submitter. */
-    static Throwable rebuild(Failure failure, WorkerLink worker, Throwable submitter) {
-        return rebuild(failure, worker.name() + " pid " + worker.pid(), submitter);
+    static Throwable rebuild(Failure failure, WorkerLink worker, Throwable submitter, ClassLoader loader) {
+        return rebuild(failure, worker.name() + " pid " + worker.pid(), submitter, loader);
     }
 
-    static Throwable rebuild(Failure failure, @Nullable WorkerInfo worker, Throwable submitter) {
-        return rebuild(failure, worker == null ? "unknown" : worker.name() + " pid " + worker.pid(), submitter);
+    static Throwable rebuild(
+            Failure failure, @Nullable WorkerInfo worker, Throwable submitter, ClassLoader loader) {
+        String name = worker == null ? "unknown" : worker.name() + " pid " + worker.pid();
+        return rebuild(failure, name, submitter, loader);
     }
 
-    private static Throwable rebuild(Failure failure, String worker, Throwable submitter) {
-        Throwable rebuilt = failure.rebuild();
+    private static Throwable rebuild(Failure failure, String worker, Throwable submitter, ClassLoader loader) {
+        Throwable rebuilt = failure.rebuild(loader);
         Throwable result = rebuilt != null ? rebuilt : fromFacts(failure.facts());
         var border = new StackTraceElement(
                 "remote", "above", "in worker " + worker + ", below: who submitted", -1);

@@ -2,6 +2,8 @@ package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
 import dev.progeny.os.Spawner;
+import dev.progeny.wire.ClassesFrame;
+import dev.progeny.wire.ClassesFrame.PushedClass;
 import dev.progeny.wire.CodeSlots;
 import dev.progeny.wire.Control;
 import dev.progeny.wire.Frame;
@@ -13,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +66,7 @@ final class WorkerLink {
     private final ReentrantLock sending = new ReentrantLock();
 
     private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
+    private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
     private final Object controlLock = new Object();
     private final Map<Long, CompletableFuture<String>> dumps = new ConcurrentHashMap<>(); // asked for, by task
 
@@ -157,7 +161,8 @@ final class WorkerLink {
         try {
             boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
             var code = ByteBuffer.wrap(known ? KNOWN : call.encoded());
-            to.write(FrameType.RUN, new TaskFrame(taskId, call.id(), code, ByteBuffer.wrap(argument)).parts());
+            int codeBase = push(call.codeBase(), to);
+            to.write(FrameType.RUN, new TaskFrame(taskId, codeBase, call.id(), code, ByteBuffer.wrap(argument)).parts());
             if (call.id() != TaskFrame.ONCE) {
                 sent.put(call.id(), Boolean.TRUE);
             }
@@ -166,6 +171,21 @@ final class WorkerLink {
         } finally {
             sending.unlock();
         }
+    }
+
+    /** Sends what the worker does not have of a code base, and tells its number. */
+    private int push(@Nullable CodeBase codeBase, FrameWriter to) throws IOException {
+        if (codeBase == null) {
+            return 0;
+        }
+        Integer known = pushed.get(codeBase.id());
+        int held = known == null ? 0 : known;
+        List<PushedClass> news = codeBase.since(held);
+        if (known == null || !news.isEmpty()) {
+            to.write(FrameType.CLASSES, new ClassesFrame(codeBase.id(), news).encode());
+            pushed.put(codeBase.id(), held + news.size());
+        }
+        return codeBase.id();
     }
 
     /** Interrupts the thread that runs the task, if it still does. */

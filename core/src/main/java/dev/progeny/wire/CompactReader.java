@@ -103,7 +103,7 @@ final class CompactReader {
         return elements;
     }
 
-    private String text() throws ProtocolException {
+    String text() throws ProtocolException {
         return text(bytes.get());
     }
 

@@ -68,11 +68,16 @@ public final class Failure implements Serializable {
 
     /** Rebuilds the exception; null if it did not travel, or does not come out as the type it was. */
     public @Nullable Throwable rebuild() {
+        return rebuild(ProgramClasses.loader());
+    }
+
+    /** As {@link #rebuild()}, with the classes of {@code loader}. */
+    public @Nullable Throwable rebuild(ClassLoader loader) {
         if (serialized == null) {
             return null;
         }
         try {
-            return Values.decode(ByteBuffer.wrap(serialized)) instanceof Throwable thrown
+            return Values.decode(ByteBuffer.wrap(serialized), loader) instanceof Throwable thrown
                             && thrown.getClass().getName().equals(facts.type)
                     ? thrown
                     : null;

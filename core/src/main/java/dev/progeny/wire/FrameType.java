@@ -15,7 +15,9 @@ public enum FrameType {
     /** Parent to worker: finish what runs, then end. */
     STOP(6),
     /** Worker to parent: task id, then a thread dump as UTF-8. */
-    DUMP(7);
+    DUMP(7),
+    /** Parent to worker: {@link ClassesFrame}, classes that tasks after it need and the class path does not hold. */
+    CLASSES(8);
 
     private static final FrameType[] ALL = values();
 

@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The body of a RUN frame: {@code task id (8) | code id (4) | code length (4) | code | argument}.
+ * The body of a RUN frame: {@code task id (8) | code base (4) | code id (4) | code length (4) | code |
+ * argument}.
  *
  * <p>A code id other than {@link #ONCE} names code that the worker shall keep; the bytes travel with its first task and
  * the length is 0 from then on.
  *
+ * @param codeBase where the classes of code and argument come from: 0 is the class path, else see {@link ClassesFrame}
  * @param code encoded {@link Code}, empty if the worker knows it by its id
  * @param argument encoded value
  */
-public record TaskFrame(long taskId, int codeId, ByteBuffer code, ByteBuffer argument) {
+public record TaskFrame(long taskId, int codeBase, int codeId, ByteBuffer code, ByteBuffer argument) {
 
-    private static final int HEAD = 16;
+    static final int HEAD = 20;
 
     /** Bytes of code and argument together that one frame can carry. */
     public static final int MAX_PAYLOAD = FrameReader.MAX_LENGTH - HEAD;
@@ -25,6 +27,7 @@ public record TaskFrame(long taskId, int codeId, ByteBuffer code, ByteBuffer arg
     public ByteBuffer[] parts() {
         ByteBuffer head = ByteBuffer.allocate(HEAD)
                 .putLong(taskId)
+                .putInt(codeBase)
                 .putInt(codeId)
                 .putInt(code.remaining())
                 .flip();
@@ -36,12 +39,14 @@ public record TaskFrame(long taskId, int codeId, ByteBuffer code, ByteBuffer arg
             throw new ProtocolException("a task of " + body.remaining() + " bytes has no head");
         }
         long taskId = body.getLong();
+        int codeBase = body.getInt();
         int codeId = body.getInt();
         int length = body.getInt();
         if (length < 0 || length > body.remaining()) {
             throw new ProtocolException("code of " + length + " bytes in a body of " + body.remaining());
         }
         ByteBuffer code = body.slice(body.position(), length);
-        return new TaskFrame(taskId, codeId, code, body.slice(body.position() + length, body.remaining() - length));
+        ByteBuffer argument = body.slice(body.position() + length, body.remaining() - length);
+        return new TaskFrame(taskId, codeBase, codeId, code, argument);
     }
 }

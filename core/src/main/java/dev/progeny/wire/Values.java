@@ -7,6 +7,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +28,22 @@ public final class Values {
      *     its own {@code writeObject} fails
      */
     public static byte[] encode(@Nullable Object value) throws IOException {
-        var out = new CompactWriter();
-        return out.write(value) ? out.sink().toBytes() : serialize(value);
+        return encode(value, type -> {});
     }
 
-    private static byte[] serialize(@Nullable Object value) throws IOException {
+    /**
+     * As {@link #encode(Object)}, and tells {@code named} of every class that the bytes name and that the other process
+     * may not find by itself.
+     */
+    public static byte[] encode(@Nullable Object value, Consumer<Class<?>> named) throws IOException {
+        var out = new CompactWriter();
+        return out.write(value) ? out.sink().toBytes() : serialize(value, named);
+    }
+
+    private static byte[] serialize(@Nullable Object value, Consumer<Class<?>> named) throws IOException {
         var bytes = new ByteArrayOutputStream(512);
         bytes.write(Form.SERIALIZED);
-        try (var out = new ObjectOutputStream(bytes)) {
+        try (var out = new TellingStream(bytes, named)) {
             out.writeObject(value);
         } catch (StackOverflowError nesting) {
             throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
@@ -49,10 +58,15 @@ public final class Values {
      * @throws ClassNotFoundException if this process does not have a class of the value
      */
     public static @Nullable Object decode(ByteBuffer bytes) throws IOException, ClassNotFoundException {
+        return decode(bytes, ProgramClasses.loader());
+    }
+
+    /** As {@link #decode(ByteBuffer)}, with the classes of {@code loader}. */
+    public static @Nullable Object decode(ByteBuffer bytes, ClassLoader loader)
+            throws IOException, ClassNotFoundException {
         if (!bytes.hasRemaining()) {
             throw new ProtocolException("a value of no bytes");
         }
-        ClassLoader loader = ProgramClasses.loader();
         if (bytes.get(bytes.position()) != Form.SERIALIZED) {
             return read(bytes, loader);
         }
@@ -86,6 +100,22 @@ public final class Values {
             return in.readObject();
         } catch (StackOverflowError nesting) {
             throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
+        }
+    }
+
+    /** Java serialization that tells of every class it describes, that of a lambda's code included. */
+    private static final class TellingStream extends ObjectOutputStream {
+
+        private final Consumer<Class<?>> named;
+
+        TellingStream(ByteArrayOutputStream bytes, Consumer<Class<?>> named) throws IOException {
+            super(bytes);
+            this.named = named;
+        }
+
+        @Override
+        protected void annotateClass(Class<?> type) {
+            named.accept(type);
         }
     }
 }

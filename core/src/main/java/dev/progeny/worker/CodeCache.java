@@ -14,7 +14,12 @@ import java.util.concurrent.Callable;
  */
 final class CodeCache {
 
+    private final CodeBases codeBases;
     private final CodeSlots<Code> kept = new CodeSlots<>();
+
+    CodeCache(CodeBases codeBases) {
+        this.codeBases = codeBases;
+    }
 
     /** Returns the code of a task, or one that fails with the reason why there is none. */
     Code lookUp(TaskFrame task) {
@@ -28,9 +33,9 @@ final class CodeCache {
         return code != null ? code : failing(new ProtocolException("code " + task.codeId() + " was never sent"));
     }
 
-    private static Code decode(TaskFrame task) {
+    private Code decode(TaskFrame task) {
         try {
-            return switch (Values.decode(task.code())) {
+            return switch (Values.decode(task.code(), codeBases.loader(task.codeBase()))) {
                 case Code code -> code;
                 case Callable<?> job -> argument -> job.call();
                 case null, default -> failing(new ProtocolException("a task whose code is none"));

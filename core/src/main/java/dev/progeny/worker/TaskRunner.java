@@ -1,5 +1,6 @@
 package dev.progeny.worker;
 
+import dev.progeny.wire.ClassesFrame;
 import dev.progeny.wire.Code;
 import dev.progeny.wire.Failure;
 import dev.progeny.wire.Frame;
@@ -20,24 +21,40 @@ final class TaskRunner {
 
     private final FrameWriter writer;
     private final RunningTasks running;
-    private final CodeCache codes = new CodeCache();
+    private final CodeBases codeBases = new CodeBases();
+    private final CodeCache codes = new CodeCache(codeBases);
 
     TaskRunner(FrameWriter writer, RunningTasks running) {
         this.writer = writer;
         this.running = running;
     }
 
+    /** Takes classes that later tasks need. */
+    void learn(Frame frame) throws IOException {
+        codeBases.add(ClassesFrame.decode(frame.body()));
+    }
+
     /** Runs the task on the calling thread, with no hop between the frame and the job; tells whether it succeeded. */
     boolean run(Frame frame) {
         TaskFrame task = decode(frame);
-        return run(task, codes.lookUp(task));
+        return run(task, codes.lookUp(task), loader(task));
     }
 
     /** Runs the task on a virtual thread of its own. */
     void fork(Frame frame) {
         TaskFrame task = decode(frame);
         Code code = codes.lookUp(task);
-        Thread.ofVirtual().name("progeny-task-", task.taskId()).start(() -> run(task, code));
+        ClassLoader loader = loader(task);
+        Thread.ofVirtual().name("progeny-task-", task.taskId()).start(() -> run(task, code, loader));
+    }
+
+    private ClassLoader loader(TaskFrame task) {
+        try {
+            return codeBases.loader(task.codeBase());
+        } catch (ProtocolException violation) {
+            ControlThread.haltWithoutParent();
+            throw new UncheckedIOException(violation);
+        }
     }
 
     private static TaskFrame decode(Frame frame) {
@@ -49,11 +66,12 @@ final class TaskRunner {
         }
     }
 
-    private boolean run(TaskFrame task, Code code) {
+    private boolean run(TaskFrame task, Code code, ClassLoader loader) {
         Object result;
+        Thread.currentThread().setContextClassLoader(loader); // Each task sets its own, so none needs to restore it.
         running.begin(task.taskId());
         try {
-            result = code.run(Values.decode(task.argument()));
+            result = code.run(Values.decode(task.argument(), loader));
         } catch (Throwable thrown) { // also errors: a stack overflow of a job is the job's failure, not the worker's
             running.end(task.taskId());
             answer(FrameType.FAILURE, task.taskId(), Failure.of(thrown).encode());

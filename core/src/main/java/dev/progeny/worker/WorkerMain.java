@@ -36,8 +36,8 @@ public final class WorkerMain {
         var tasks = new TaskRunner(writer, running);
         switch (bootstrap.slots()) {
             case Bootstrap.ONE_JOB -> runOneJob(reader, tasks);
-            case 1 -> serve(reader, tasks::run);
-            default -> serve(reader, tasks::fork);
+            case 1 -> serve(reader, tasks, tasks::run);
+            default -> serve(reader, tasks, tasks::fork);
         }
     }
 
@@ -56,9 +56,9 @@ public final class WorkerMain {
         return channel;
     }
 
-    private static void serve(FrameReader reader, Consumer<Frame> task) {
+    private static void serve(FrameReader reader, TaskRunner tasks, Consumer<Frame> task) {
         try {
-            for (Frame frame = next(reader); frame.type() == FrameType.RUN; frame = next(reader)) {
+            for (Frame frame = next(reader, tasks); frame.type() == FrameType.RUN; frame = next(reader, tasks)) {
                 task.accept(frame);
             }
         } catch (IOException violation) {
@@ -69,14 +69,19 @@ public final class WorkerMain {
 
     /** Ends as a Java program does: after its non-daemon threads, through its exit hooks, with 1 if the job failed. */
     private static void runOneJob(FrameReader reader, TaskRunner tasks) throws IOException {
-        if (!tasks.run(next(reader))) {
+        if (!tasks.run(next(reader, tasks))) {
             Thread.currentThread().setUncaughtExceptionHandler((thread, toldToParentAlready) -> {});
             throw new IllegalStateException("the job failed");
         }
     }
 
-    private static Frame next(FrameReader reader) throws IOException {
+    /** The next task, or the end; classes that come before it are taken on the way. */
+    private static Frame next(FrameReader reader, TaskRunner tasks) throws IOException {
         Frame frame = reader.read();
+        while (frame != null && frame.type() == FrameType.CLASSES) {
+            tasks.learn(frame);
+            frame = reader.read();
+        }
         if (frame == null) {
             throw new EOFException("the parent closed the connection");
         }

@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -65,8 +66,8 @@ class HandshakeMessagesTest {
 
     @Test
     void taskFrame_arrivesAsWritten() throws IOException {
-        var sent = new TaskFrame(-5, 9, ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[] {3}));
-        ByteBuffer body = ByteBuffer.allocate(19);
+        var sent = new TaskFrame(-5, 3, 9, ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[] {3}));
+        ByteBuffer body = ByteBuffer.allocate(TaskFrame.HEAD + 3);
         for (ByteBuffer part : sent.parts()) {
             body.put(part.duplicate());
         }
@@ -77,10 +78,10 @@ class HandshakeMessagesTest {
     @Test
     void taskFrameWhoseCodeIsLongerThanItsBody_isRefused() {
         for (int length : new int[] {-1, 1, Integer.MAX_VALUE}) {
-            ByteBuffer body = ByteBuffer.allocate(16).putLong(1).putInt(0).putInt(length).flip();
+            ByteBuffer body = ByteBuffer.allocate(TaskFrame.HEAD).putLong(1).putInt(0).putInt(0).putInt(length).flip();
             assertThatThrownBy(() -> TaskFrame.decode(body)).isInstanceOf(ProtocolException.class);
         }
-        assertThatThrownBy(() -> TaskFrame.decode(ByteBuffer.allocate(15))).isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> TaskFrame.decode(ByteBuffer.allocate(TaskFrame.HEAD - 1))).isInstanceOf(ProtocolException.class);
     }
 
     @Test
@@ -96,5 +97,21 @@ class HandshakeMessagesTest {
         }
         assertThat(parent.get(2)).isNull();
         assertThat(worker.get(2)).isNull();
+    }
+
+    @Test
+    void classesFrame_arrivesAsWritten_andABrokenOneIsRefused() throws IOException {
+        var sent = new ClassesFrame(4, List.of(new ClassesFrame.PushedClass("a.B", new byte[] {1, 2, 3})));
+        ClassesFrame read = ClassesFrame.decode(sent.encode());
+        assertThat(read.codeBase()).isEqualTo(4);
+        assertThat(read.classes()).singleElement().satisfies(pushed -> {
+            assertThat(pushed.name()).isEqualTo("a.B");
+            assertThat(pushed.file()).containsExactly(1, 2, 3);
+        });
+        ByteBuffer whole = sent.encode();
+        for (int length = 5; length < whole.limit(); length++) {
+            ByteBuffer part = whole.slice(0, length);
+            assertThatThrownBy(() -> ClassesFrame.decode(part)).isInstanceOf(ProtocolException.class);
+        }
     }
 }
