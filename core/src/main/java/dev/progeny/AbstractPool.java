@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,9 +18,9 @@ abstract class AbstractPool implements Pool {
     private final Model model;
     private final int parallelism;
 
-    AbstractPool(Model model, int parallelism) {
+    AbstractPool(Model model, int workers, int tasksPerWorker) {
         this.model = model;
-        this.parallelism = parallelism;
+        this.parallelism = (int) Math.min((long) workers * tasksPerWorker, Integer.MAX_VALUE);
     }
 
     /** Queues one task. Throws RejectedExecutionException after shutdown. */
@@ -40,34 +41,54 @@ abstract class AbstractPool implements Pool {
         return parallelism;
     }
 
+    /** Scoped values whose bindings travel with every task. */
+    List<ContextKey> context() {
+        return List.of();
+    }
+
     @Override
     public <R> Task<R> submit(Job<R> job) {
-        return start(Call.once(job), null, TaskOptions.defaults());
+        return submit((Callable<R>) job);
     }
 
     @Override
     public Task<Void> submit(Action action) {
-        return start(Call.once(action), null, TaskOptions.defaults());
+        return start(Call.once(bound(action)), null, TaskOptions.defaults());
     }
 
     @Override
     public <R> Task<R> submit(Job<R> job, TaskOptions options) {
-        return start(Call.once(job), null, options);
+        List<ContextKey> keys = new ArrayList<>(context());
+        keys.addAll(options.context());
+        Bindings bindings = Bindings.capture(keys);
+        return start(Call.once(bindings == null ? job : new Bindings.BoundJob<>(bindings, job)), null, options);
     }
 
     @Override
     public <R> Task<R> submit(Callable<R> callable) {
-        return start(Call.once(callable), null, TaskOptions.defaults());
+        Bindings bindings = Bindings.capture(context());
+        Callable<R> bound = bindings == null ? callable : new Bindings.BoundJob<>(bindings, callable);
+        return start(Call.once(bound), null, TaskOptions.defaults());
     }
 
     @Override
     public Task<?> submit(Runnable runnable) {
-        return start(Call.once(runnable), null, TaskOptions.defaults());
+        return start(Call.once(bound(runnable)), null, TaskOptions.defaults());
     }
 
     @Override
     public <R> Task<R> submit(Runnable runnable, R result) {
-        return start(Call.once(runnable, result), null, TaskOptions.defaults());
+        return start(Call.once(bound(runnable), result), null, TaskOptions.defaults());
+    }
+
+    private Runnable bound(Runnable runnable) {
+        Bindings bindings = Bindings.capture(context());
+        return bindings == null ? runnable : new Bindings.BoundAction(bindings, runnable);
+    }
+
+    private <T, R> Fn<? super T, ? extends R> bound(Fn<? super T, ? extends R> fn) {
+        Bindings bindings = Bindings.capture(context());
+        return bindings == null ? fn : new Bindings.BoundFn<>(bindings, fn);
     }
 
     @Override
@@ -77,22 +98,22 @@ abstract class AbstractPool implements Pool {
 
     @Override
     public <T, R> List<R> map(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn) {
-        return new Mapping<T, R>(this, fn).all(inputs);
+        return new Mapping<T, R>(this, bound(fn)).all(inputs);
     }
 
     @Override
     public <T, R> Stream<R> stream(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn) {
-        return new Mapping<T, R>(this, fn).ordered(inputs);
+        return new Mapping<T, R>(this, bound(fn)).ordered(inputs);
     }
 
     @Override
     public <T, R> Stream<R> streamUnordered(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn) {
-        return new Mapping<T, R>(this, fn).unordered(inputs);
+        return new Mapping<T, R>(this, bound(fn)).unordered(inputs);
     }
 
     @Override
     public <T, R> Gatherer<T, ?, R> mapping(Fn<? super T, ? extends R> fn) {
-        return new Mapping<T, R>(this, fn).gatherer();
+        return new Mapping<T, R>(this, bound(fn)).gatherer();
     }
 
     @Override

@@ -213,7 +213,7 @@ final class Call {
     }
 
     /** An action may throw anything, and its task shall fail with just that. */
-    private static @Nullable Object perform(Runnable runnable, @Nullable Object result) throws Exception {
+    static @Nullable Object perform(Runnable runnable, @Nullable Object result) throws Exception {
         if (runnable instanceof Action action) {
             action.perform();
         } else {

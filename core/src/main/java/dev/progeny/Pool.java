@@ -39,6 +39,14 @@ import java.util.stream.Stream;
  */
 public interface Pool extends ExecutorService {
 
+    /**
+     * Opens a pool of as many processes as there are processors that this process may really use: its CPU affinity and
+     * the quota of its container count.
+     */
+    static Pool processes() {
+        return processes(Runtime.getRuntime().availableProcessors());
+    }
+
     /** Opens a pool of at most {@code workers} processes, started when needed. */
     static Pool processes(int workers) {
         return processes(workers, options -> options);
@@ -47,6 +55,11 @@ public interface Pool extends ExecutorService {
     /** As {@link #processes(int)}, with options: {@code Pool.processes(4, o -> o.withHeap("256m"))}. */
     static Pool processes(int workers, UnaryOperator<ProcessOptions> with) {
         return new ProcessPool(Model.PROCESSES, workers, 1, with.apply(ProcessOptions.defaults())).open();
+    }
+
+    /** Opens a pool of as many platform threads as there are processors that this process may really use. */
+    static Pool threads() {
+        return threads(Runtime.getRuntime().availableProcessors());
     }
 
     /** Opens a pool of at most {@code workers} platform threads. */

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * @param memoryLimit bytes of private memory a worker process may have, heap, native memory and thread stacks
  *     together, at least 128 MiB; needs {@code prlimit} (Linux)
  * @param cpuLimit processor time a worker process may use in its life, in whole seconds; needs {@code prlimit} (Linux)
+ * @param context scoped values whose bindings travel with every task, those of the map family included
  * @param output receives what workers print; default {@link OutputHandler#tagged()}
  */
 public record ProcessOptions(
@@ -48,6 +49,7 @@ public record ProcessOptions(
         int restartLimit,
         OptionalLong memoryLimit,
         Optional<Duration> cpuLimit,
+        List<ContextKey> context,
         OutputHandler output) {
 
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
@@ -66,6 +68,7 @@ public record ProcessOptions(
         cpuLimit.ifPresent(value -> check(value.toSeconds() >= 1, "cpuLimit must be at least 1 s", value));
         jvmOptions = List.copyOf(jvmOptions);
         environment = Map.copyOf(environment);
+        context = List.copyOf(context);
     }
 
     public static ProcessOptions defaults() {
@@ -132,6 +135,10 @@ public record ProcessOptions(
         return with(draft -> draft.cpuLimit = Optional.of(cpuLimit));
     }
 
+    public ProcessOptions withContext(ContextKey... context) {
+        return with(draft -> draft.context = List.of(context));
+    }
+
     public ProcessOptions withOutput(OutputHandler output) {
         return with(draft -> draft.output = output);
     }
@@ -166,6 +173,7 @@ public record ProcessOptions(
         private int restartLimit = 5;
         private OptionalLong memoryLimit = OptionalLong.empty();
         private Optional<Duration> cpuLimit = Optional.empty();
+        private List<ContextKey> context = List.of();
         private OutputHandler output = OutputHandler.tagged();
 
         Draft() {}
@@ -186,6 +194,7 @@ public record ProcessOptions(
             restartLimit = from.restartLimit;
             memoryLimit = from.memoryLimit;
             cpuLimit = from.cpuLimit;
+            context = from.context;
             output = from.output;
         }
 
@@ -206,6 +215,7 @@ public record ProcessOptions(
                     restartLimit,
                     memoryLimit,
                     cpuLimit,
+                    context,
                     output);
         }
     }

@@ -46,7 +46,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     private long finished;
 
     ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options) {
-        super(model, parallelism(maxWorkers, slots));
+        super(model, atLeastOne("processes", maxWorkers), atLeastOne("coroutinesPerProcess", slots));
         this.options = options;
         this.name = options.name().isEmpty() ? "pool-" + POOLS.incrementAndGet() : options.name();
         this.crew = new Crew(
@@ -59,15 +59,14 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         return this;
     }
 
-    private static int parallelism(int maxWorkers, int slots) {
-        long product = (long) atLeastOne("processes", maxWorkers) * atLeastOne("coroutinesPerProcess", slots);
-        return (int) Math.min(product, Integer.MAX_VALUE);
+    @Override
+    List<ContextKey> context() {
+        return options.context();
     }
 
-    /** Not where each input counts as one task towards the end of a worker. */
     @Override
     boolean batches() {
-        return options.tasksPerWorker() == 0;
+        return options.tasksPerWorker() == 0; // there each input counts as one task
     }
 
     // ---- a task comes in

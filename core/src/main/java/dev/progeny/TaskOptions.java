@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,12 +11,14 @@ import java.util.Optional;
  * @param timeout how long it may run, from when a worker takes it; empty: as the pool's options say
  * @param retries how often it is run again when its worker process died under it; default 0, because only the author of
  *     a task knows whether running it twice does harm. What the task itself throws is never retried.
+ * @param context scoped values whose bindings travel with it, beside those that the pool's options name
  */
-public record TaskOptions(String name, Optional<Duration> timeout, int retries) {
+public record TaskOptions(String name, Optional<Duration> timeout, int retries, List<ContextKey> context) {
 
-    private static final TaskOptions DEFAULTS = new TaskOptions("", Optional.empty(), 0);
+    private static final TaskOptions DEFAULTS = new TaskOptions("", Optional.empty(), 0, List.of());
 
     public TaskOptions {
+        context = List.copyOf(context);
         timeout.filter(limit -> !limit.isPositive()).ifPresent(limit -> {
             throw new IllegalArgumentException("timeout must be positive: timeout=" + limit);
         });
@@ -29,14 +32,18 @@ public record TaskOptions(String name, Optional<Duration> timeout, int retries) 
     }
 
     public TaskOptions withName(String name) {
-        return new TaskOptions(name, timeout, retries);
+        return new TaskOptions(name, timeout, retries, context);
     }
 
     public TaskOptions withTimeout(Duration timeout) {
-        return new TaskOptions(name, Optional.of(timeout), retries);
+        return new TaskOptions(name, Optional.of(timeout), retries, context);
+    }
+
+    public TaskOptions withContext(ContextKey... context) {
+        return new TaskOptions(name, timeout, retries, List.of(context));
     }
 
     public TaskOptions withRetries(int retries) {
-        return new TaskOptions(name, timeout, retries);
+        return new TaskOptions(name, timeout, retries, context);
     }
 }

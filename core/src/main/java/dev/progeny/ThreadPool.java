@@ -18,8 +18,7 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
     private final ThreadPoolExecutor threads;
 
     ThreadPool(Model model, int limit) {
-        super(model, limit);
-        atLeastOne(model == Model.THREADS ? "workers" : "limit", limit);
+        super(model, atLeastOne(model == Model.THREADS ? "workers" : "limit", limit), 1);
         boolean virtual = model == Model.COROUTINES;
         // An idle platform thread waits for more; a virtual one is cheaper made anew, and then starts without traces
         // of another task in its thread locals, except under a backlog.
