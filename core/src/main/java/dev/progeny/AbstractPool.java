@@ -107,6 +107,12 @@ abstract class AbstractPool implements Pool {
     }
 
     @Override
+    public <T, R> Stream<R> stream(
+            Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn, int lookAhead) {
+        return new Mapping<T, R>(this, bound(fn)).ordered(inputs, atLeastOne("lookAhead", lookAhead));
+    }
+
+    @Override
     public <T, R> Stream<R> streamUnordered(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn) {
         return new Mapping<T, R>(this, bound(fn)).unordered(inputs);
     }

@@ -2,6 +2,7 @@ package dev.progeny;
 
 import dev.progeny.wire.Code;
 import dev.progeny.wire.Failure;
+import dev.progeny.worker.RecentOutput;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class Batch {
                 try {
                     results.add(fn.apply(input));
                 } catch (Throwable thrown) { // as any task: the outcome of this input, at its position
-                    failure = Failure.of(thrown);
+                    failure = Failure.of(thrown, RecentOutput.lines());
                     break;
                 }
             }

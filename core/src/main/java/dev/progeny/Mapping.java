@@ -53,13 +53,24 @@ final class Mapping<T, R> {
         return stream(inputs, new InFlight.InOrder());
     }
 
+    Stream<R> ordered(Iterable<? extends T> inputs, int lookAhead) {
+        int tasks = Math.min(lookAhead, ahead(LOOK_AHEAD));
+        int mostInABatch = lookAhead / (tasks + 1);
+        return mostInABatch > 1
+                ? stream(inputs, tasks, mostInABatch, new InFlight.InOrder())
+                : stream(inputs, lookAhead, 1, new InFlight.InOrder());
+    }
+
     Stream<R> unordered(Iterable<? extends T> inputs) {
         return stream(inputs, new InFlight.AsTheyFinish());
     }
 
     private Stream<R> stream(Iterable<? extends T> inputs, InFlight order) {
         int tasks = ahead(LOOK_AHEAD);
-        int mostInABatch = SMALL_AHEAD / (tasks + 1); // one batch more is unpacked and waits to be read
+        return stream(inputs, tasks, SMALL_AHEAD / (tasks + 1), order); // one batch more waits unpacked
+    }
+
+    private Stream<R> stream(Iterable<? extends T> inputs, int tasks, int mostInABatch, InFlight order) {
         var window = new Window<T, R>(inputs.iterator(), portions(mostInABatch), tasks, order);
         var results = Spliterators.spliteratorUnknownSize(window, Spliterator.ORDERED);
         return StreamSupport.stream(results, false).onClose(window::close);

@@ -119,10 +119,16 @@ public interface Pool extends ExecutorService {
      */
     <T, R> Stream<R> stream(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn);
 
-    /** As {@link #stream}, results as they come. */
+    /**
+     * As {@link #stream(Iterable, Fn)}, reading at most {@code lookAhead} inputs ahead, small or not: 1 for inputs that
+     * are dear to make, more where the time that inputs take varies widely.
+     */
+    <T, R> Stream<R> stream(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn, int lookAhead);
+
+    /** As {@link #stream(Iterable, Fn)}, results as they come. */
     <T, R> Stream<R> streamUnordered(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn);
 
-    /** A step of a stream: {@code source.gather(pool.mapping(fn))}; ordered, with the look-ahead of {@link #stream}. */
+    /** A step of a stream: {@code source.gather(pool.mapping(fn))}; ordered, with the look-ahead of {@link #stream(Iterable, Fn)}. */
     <T, R> Gatherer<T, ?, R> mapping(Fn<? super T, ? extends R> fn);
 
     Model model();

@@ -33,6 +33,9 @@ final class RemoteFailures {
                         failure.facts().stack().stream(), Stream.of(border), callers(submitter).stream())
                 .flatMap(part -> part)
                 .toArray(StackTraceElement[]::new));
+        if (!failure.output().isEmpty()) {
+            result.addSuppressed(new LastOutput(failure.output()));
+        }
         return result;
     }
 

@@ -186,6 +186,22 @@ abstract class PoolContract {
     }
 
     @Test
+    void streamWithALookAhead_readsNoFurther() {
+        for (int lookAhead : new int[] {1, 5, 3_000}) {
+            AtomicInteger read = new AtomicInteger();
+            Iterable<Integer> endless = () -> Stream.generate(read::incrementAndGet).iterator();
+            try (Stream<Integer> results = pool.stream(endless, x -> x, lookAhead)) {
+                Iterator<Integer> iterator = results.iterator();
+                for (int i = 1; i <= 50; i++) {
+                    assertThat(iterator.next()).isEqualTo(i);
+                    assertThat(read.get()).isLessThanOrEqualTo(i + lookAhead);
+                }
+            }
+        }
+        assertThatThrownBy(() -> pool.stream(List.of(1), x -> x, 0)).hasMessageContaining("lookAhead=0");
+    }
+
+    @Test
     void invokeAll_waitsForAll() throws Exception {
         List<Job<Integer>> jobs = List.of(() -> 1, () -> 2, PoolContract::fail);
         List<Future<Integer>> done = pool.invokeAll(jobs);

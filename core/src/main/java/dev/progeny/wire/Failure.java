@@ -22,9 +22,12 @@ public final class Failure implements Serializable {
     private final Facts facts;
     private final byte @Nullable [] serialized; // by Values; null if the exception refused to be encoded
 
-    private Failure(Facts facts, byte @Nullable [] serialized) {
+    private final ArrayList<String> output;
+
+    private Failure(Facts facts, byte @Nullable [] serialized, List<String> output) {
         this.facts = facts;
         this.serialized = serialized;
+        this.output = new ArrayList<>(output);
     }
 
     /**
@@ -40,7 +43,17 @@ public final class Failure implements Serializable {
     }
 
     public static Failure of(Throwable thrown) {
-        return new Failure(facts(thrown, 0), serialize(thrown));
+        return of(thrown, List.of());
+    }
+
+    /** As {@link #of(Throwable)}, with the last lines that the task printed. */
+    public static Failure of(Throwable thrown, List<String> output) {
+        return new Failure(facts(thrown, 0), serialize(thrown), output);
+    }
+
+    /** The last lines that the task printed, oldest first. */
+    public List<String> output() {
+        return output;
     }
 
     public Facts facts() {

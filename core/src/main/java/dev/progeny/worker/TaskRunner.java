@@ -69,12 +69,13 @@ final class TaskRunner {
     private boolean run(TaskFrame task, Code code, ClassLoader loader) {
         Object result;
         Thread.currentThread().setContextClassLoader(loader); // Each task sets its own, so none needs to restore it.
+        RecentOutput.begin();
         running.begin(task.taskId());
         try {
             result = code.run(Values.decode(task.argument(), loader));
         } catch (Throwable thrown) { // also errors: a stack overflow of a job is the job's failure, not the worker's
             running.end(task.taskId());
-            answer(FrameType.FAILURE, task.taskId(), Failure.of(thrown).encode());
+            answer(FrameType.FAILURE, task.taskId(), Failure.of(thrown, RecentOutput.lines()).encode());
             return false;
         }
         running.end(task.taskId());

@@ -27,6 +27,7 @@ public final class WorkerMain {
         System.setIn(InputStream.nullInputStream()); // Jobs have no input of their own; stdin is the parent's voice.
         Bootstrap bootstrap = Bootstrap.read(control);
         haltIfOrphaned(bootstrap);
+        RecentOutput.install();
         SocketChannel channel = connect(bootstrap);
         var writer = new FrameWriter(channel);
         var running = new RunningTasks();

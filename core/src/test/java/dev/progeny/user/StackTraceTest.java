@@ -23,6 +23,34 @@ class StackTraceTest {
         }
     }
 
+    @Test
+    void lastLinesThatAFailedTaskPrinted_rideOnItsException() {
+        for (Pool pool : List.of(Pool.processes(1), Pool.hybrid(1, 2))) {
+            try (pool) {
+                assertThat(pool.submit(() -> {
+                                    System.out.println("of another task");
+                                    return 1;
+                                })
+                                .join())
+                        .isEqualTo(1);
+                Throwable thrown = Assertions.catchThrowable(pool.submit(StackTraceTest::talkAndFail)::get);
+                assertThat(thrown.getCause().getSuppressed()).singleElement().satisfies(output -> assertThat(
+                                output.getMessage().lines())
+                        .hasSize(51)
+                        .contains("  line 11", "  line 59", "  and an error")
+                        .doesNotContain("  line 10", "  of another task"));
+            }
+        }
+    }
+
+    private static int talkAndFail() {
+        for (int i = 0; i < 60; i++) {
+            System.out.println("line " + i);
+        }
+        System.err.println("and an error");
+        throw new IllegalStateException("after all that");
+    }
+
     private static void askFor(Pool pool) throws Exception {
         pool.submit(() -> failOn(1)).get();
     }
