@@ -2,9 +2,11 @@ package dev.progeny;
 
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.Frame;
+import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +84,24 @@ public final class ChildProcess<R> implements AutoCloseable {
         ALIVE.add(child);
         Thread.ofPlatform().daemon().name(child.link.name()).start(child.link::run);
         return child;
+    }
+
+    /** The process that this code runs in. */
+    public static ProcessHandle current() {
+        return ProcessHandle.current();
+    }
+
+    /** The name of the child, or of the pool's worker, that this code runs in; empty in the main process. */
+    public static Optional<String> currentName() {
+        return Optional.of(WorkerMain.name()).filter(name -> !name.isEmpty());
+    }
+
+    /**
+     * The process that started this one as a child or as a pool's worker; empty in the main process. When it ends, so
+     * does this one.
+     */
+    public static Optional<ProcessHandle> parent() {
+        return ProcessHandle.of(WorkerMain.parentPid());
     }
 
     /** The children of this process that are alive, those of pools not included. */

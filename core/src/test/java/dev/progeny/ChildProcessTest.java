@@ -121,6 +121,27 @@ class ChildProcessTest {
     }
 
     @Test
+    void child_knowsItselfAndItsParent_recursively() throws Exception {
+        assertThat(ChildProcess.parent()).isEmpty();
+        assertThat(ChildProcess.currentName()).isEmpty();
+        assertThat(ChildProcess.current()).isEqualTo(ProcessHandle.current());
+        ChildProcess<List<Long>> child = ChildProcess.start(
+                () -> {
+                    ChildProcess<Long> grandchild =
+                            ChildProcess.start(() -> ChildProcess.parent().orElseThrow().pid());
+                    grandchild.join();
+                    return List.of(
+                            ChildProcess.parent().orElseThrow().pid(),
+                            ChildProcess.current().pid(),
+                            grandchild.result(),
+                            (long) ChildProcess.currentName().orElseThrow().length());
+                },
+                ProcessOptions.defaults().withName("kid"));
+        child.join();
+        assertThat(child.result()).containsExactly(ProcessHandle.current().pid(), child.pid(), child.pid(), 3L);
+    }
+
+    @Test
     void jobThatCannotTravel_isRefusedBeforeAnythingStarts() {
         Object captured = new Object();
         assertThatThrownBy(() -> ChildProcess.start(() -> captured.hashCode()))

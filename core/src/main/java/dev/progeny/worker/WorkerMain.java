@@ -15,11 +15,26 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The main class of every child process. */
 public final class WorkerMain {
 
+    private static volatile @Nullable Bootstrap self;
+
     private WorkerMain() {}
+
+    /** The pid of the process that started this one; -1 in a process that is no worker. */
+    public static long parentPid() {
+        Bootstrap known = self;
+        return known == null ? -1 : known.parentPid();
+    }
+
+    /** The name under which the parent knows this process; empty in a process that is no worker. */
+    public static String name() {
+        Bootstrap known = self;
+        return known == null ? "" : known.name();
+    }
 
     public static void main(String... none) throws IOException {
         Signals.leaveInterruptToParent();
@@ -27,6 +42,7 @@ public final class WorkerMain {
         System.setIn(InputStream.nullInputStream()); // Jobs have no input of their own; stdin is the parent's voice.
         Bootstrap bootstrap = Bootstrap.read(control);
         haltIfOrphaned(bootstrap);
+        self = bootstrap;
         RecentOutput.install();
         SocketChannel channel = connect(bootstrap);
         var writer = new FrameWriter(channel);
