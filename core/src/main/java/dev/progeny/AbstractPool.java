@@ -8,12 +8,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Gatherer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is the same whatever runs the tasks: the faces of {@code submit}, and what is built on it. */
 abstract class AbstractPool implements Pool {
+
+    private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final Model model;
     private final int parallelism;
@@ -93,7 +96,22 @@ abstract class AbstractPool implements Pool {
 
     @Override
     public void execute(Runnable command) {
-        Task<?> _ = submit(command); // nobody will ask for its outcome
+        tellIfItFails(submit(command));
+    }
+
+    @Override
+    public void execute(Action action) {
+        tellIfItFails(submit(action));
+    }
+
+    /** Nobody will ask for the outcome, so a failure goes where that of a thread would go. */
+    private static void tellIfItFails(Task<?> task) {
+        var _ = task.whenComplete((result, failure) -> {
+            if (failure != null && !task.isCancelled()) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+            }
+        });
     }
 
     @Override
@@ -142,6 +160,11 @@ abstract class AbstractPool implements Pool {
     public <T> T invokeAny(Collection<? extends Callable<T>> jobs, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
         return Invocations.any(this, jobs, unit.toNanos(timeout));
+    }
+
+    /** For the names of pools: one count for all kinds, so that no two workers share a name. */
+    static int nextNumber() {
+        return POOLS.incrementAndGet();
     }
 
     static int atLeastOne(String what, int value) {

@@ -180,6 +180,11 @@ final class Call {
         }
     }
 
+    /** What the {@code Async} methods of CompletableFuture hand to an executor. */
+    private static boolean isOfCompletableFuture(String type) {
+        return type.startsWith("java.util.concurrent.CompletableFuture$");
+    }
+
     private static NotTransferableException notSerializable(
             NotSerializableException culprit, @Nullable Object given, String what) {
         String type = String.valueOf(culprit.getMessage());
@@ -199,6 +204,10 @@ final class Call {
 
     /** A lambda becomes what the method it is passed to takes: of an ExecutorService, nothing that travels. */
     private static String plain(String type, boolean runnable) {
+        if (isOfCompletableFuture(type)) {
+            return "the job cannot be sent to another process: CompletableFuture wraps what it is given in a class that is"
+                    + " not Serializable. Use pool.submit(…), which returns a CompletableFuture too.";
+        }
         String face = runnable ? "Action" : "Job";
         String given = runnable ? "Runnable" : "Callable";
         return "the job cannot be sent to another process: " + type + " is a plain " + given

@@ -54,7 +54,8 @@ public final class ChildProcess<R> implements AutoCloseable {
     }
 
     /**
-     * Starts a process with options; {@link ProcessOptions#cancelGrace} has no meaning here.
+     * Starts a process with options. Those that speak of pools (initializer, time-outs, graces, tasks per worker, spares,
+     * idle and restart limits, context) have no meaning here.
      *
      * @throws NotTransferableException if the job cannot be sent
      * @throws WorkerDiedException if the process cannot be started

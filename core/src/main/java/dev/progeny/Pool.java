@@ -35,6 +35,10 @@ import java.util.stream.Stream;
  * <p><b>Callbacks</b> on a task of a process pool run on the thread that reads its worker's answers; use the {@code
  * Async} forms for what blocks.
  *
+ * <p><b>Nesting.</b> A task of a process pool may open pools of its own. A task that submits to the pool it runs in and
+ * waits for the outcome holds a worker while it waits: with threads and coroutines such tasks wait for ever once they hold
+ * all workers, as with any bounded executor; with processes the pool cannot travel, so the attempt is refused.
+ *
  * <p>A pool that is never closed does not keep the program from ending, and its processes end with it, even by kill -9.
  */
 public interface Pool extends ExecutorService {
@@ -92,6 +96,9 @@ public interface Pool extends ExecutorService {
 
     <R> Task<R> submit(Job<R> job, TaskOptions options);
 
+    /** Submits an action whose outcome nobody asks for; a failure goes to the thread's uncaught exception handler. */
+    void execute(Action action);
+
     /** {@inheritDoc} With processes the callable must be serializable too; a {@link Job} is. */
     @Override
     <R> Task<R> submit(Callable<R> callable);
@@ -115,7 +122,8 @@ public interface Pool extends ExecutorService {
      * Applies {@code fn} lazily, results in the order of the inputs. Reads at most twice as many inputs ahead as tasks
      * can run at once, or up to 1,024 if they are so small that they travel in batches; so an endless input is fine.
      * Close the stream if it is not read to its end: that cancels what is
-     * in flight. An exception of a task, or of the input, is thrown at its position.
+     * in flight. An exception of a task, or of the input, is thrown at its position;
+     * a worker that dies takes the batch with it that it was at.
      */
     <T, R> Stream<R> stream(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn);
 

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessPool extends AbstractPool implements Task.Owner {
 
-    private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final ProcessOptions options;
     private final String name;
@@ -48,7 +46,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options) {
         super(model, atLeastOne("processes", maxWorkers), atLeastOne("coroutinesPerProcess", slots));
         this.options = options;
-        this.name = options.name().isEmpty() ? "pool-" + POOLS.incrementAndGet() : options.name();
+        this.name = options.name().isEmpty() ? "pool-" + nextNumber() : options.name();
         this.crew = new Crew(
                 name, maxWorkers, slots, options.spares(), worker -> new PoolWorker(this, worker, options, slots));
     }
@@ -193,7 +191,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             boolean failedStart = worker.state() == PoolWorker.State.STARTING;
             crew.remove(worker);
             for (Parcel parcel : worker.die()) {
-                if (state.compareTo(PoolState.STOPPING) < 0 && parcel.retry()) {
+                if (broken == null && state.compareTo(PoolState.STOPPING) < 0 && parcel.retry()) {
                     queue.putFirst(parcel.task().id(), parcel);
                 } else {
                     lost.add(parcel);

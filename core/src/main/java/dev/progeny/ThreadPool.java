@@ -7,13 +7,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks on threads of this process, platform or virtual; the JDK's executor does the work. */
 final class ThreadPool extends AbstractPool implements Task.Owner {
-
-    private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final ThreadPoolExecutor threads;
 
@@ -29,7 +26,7 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
     }
 
     private static ThreadFactory factory(boolean virtual) {
-        String prefix = "pool-" + POOLS.incrementAndGet() + (virtual ? "-coroutine-" : "-worker-");
+        String prefix = "pool-" + nextNumber() + (virtual ? "-coroutine-" : "-worker-");
         return virtual
                 ? Thread.ofVirtual().name(prefix, 1).factory()
                 : Thread.ofPlatform().daemon().name(prefix, 1).factory();

@@ -8,12 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** The command and surroundings of a worker's process. */
 final class WorkerCommand {
 
+    private static final String COLLECTOR = "-XX:+UseSerialGC"; // small heaps, few threads, quick start
+    private static final Pattern OTHER_COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
+
     private static final List<String> ALWAYS = List.of(
-            "-XX:+UseSerialGC", // small heaps, few threads, quick start
             "-XX:-UsePerfData", // its file would outlive a kill -9
             "-XX:UserThreadWaitAttemptsAtExit=0", // a JVM that blocked a virtual thread on a socket exits 300 ms sooner
             "-XX:+ExitOnOutOfMemoryError", // a worker without memory cannot be trusted to answer
@@ -26,6 +29,9 @@ final class WorkerCommand {
 
     static ProcessBuilder of(ProcessOptions options, int slots) throws IOException {
         List<String> jvm = new ArrayList<>(ALWAYS);
+        if (options.jvmOptions().stream().noneMatch(OTHER_COLLECTOR.asMatchPredicate())) {
+            jvm.add(COLLECTOR); // two would be an error
+        }
         options.heap()
                 .or(() -> halfOf(options.memoryLimit()))
                 .ifPresent(heap -> jvm.add("-Xmx" + heap));

@@ -66,9 +66,8 @@ public final class WorkerDiedException extends ProgenyException {
 
     /** The signal that ended it, if one did. */
     public OptionalInt signal() {
-        return reason == Reason.SIGNALLED || reason == Reason.KILLED_BY_POOL
-                ? OptionalInt.of(exitCode - 128)
-                : OptionalInt.empty();
+        boolean signalled = reason != Reason.EXITED && reason != Reason.START_FAILED && exitCode > 128;
+        return signalled ? OptionalInt.of(exitCode - 128) : OptionalInt.empty();
     }
 
     /** The last lines it wrote to stderr, oldest first, at most 50. */

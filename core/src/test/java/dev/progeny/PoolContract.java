@@ -341,6 +341,24 @@ abstract class PoolContract {
     }
 
     @Test
+    void executedAction_runs_andItsFailureIsHeard() throws Exception {
+        SharedLong ran = SharedLong.create(0);
+        var heard = new java.util.concurrent.CompletableFuture<Throwable>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> heard.complete(failure));
+        try {
+            pool.execute(() -> {
+                ran.incrementAndGet();
+                throw new IllegalStateException("unheard of");
+            });
+            assertThat(heard.get(20, TimeUnit.SECONDS)).hasMessage("unheard of");
+            assertThat(ran.get()).isEqualTo(1);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
     void closedPool_saysNo() {
         pool.close();
         assertThat(pool.isTerminated()).isTrue();

@@ -13,13 +13,13 @@ public class Stopping {
 
     static void timeOut(Pool pool) throws InterruptedException {
         // GUIDE timeout: begin
-        TaskOptions quick = TaskOptions.defaults().withName("thumbnail 17").withTimeout(Duration.ofMillis(300));
+        TaskOptions quick = TaskOptions.defaults().withName("thumbnail 17").withTimeout(Duration.ofSeconds(2));
         Task<Integer> task = pool.submit(() -> spin(), quick);
         try {
             task.get();
         } catch (ExecutionException failed) {
             TaskTimeoutException late = (TaskTimeoutException) failed.getCause();
-            System.out.println(late.limit() + " " + late.threadDump().contains("spin")); // prints PT0.3S true
+            System.out.println(late.limit() + " " + late.threadDump().contains("spin")); // prints PT2S true
         }
         // GUIDE timeout: end
     }
