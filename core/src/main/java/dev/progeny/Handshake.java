@@ -33,10 +33,10 @@ final class Handshake implements Closeable {
     }
 
     static Handshake open() throws IOException {
-        PrivateFolder folder = PrivateFolder.create();
+        PrivateFolder folder = PrivateFolder.create("socket");
         try {
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            server.bind(UnixDomainSocketAddress.of(folder.socket()), 1);
+            server.bind(UnixDomainSocketAddress.of(folder.file()), 1);
             return new Handshake(folder, server);
         } catch (IOException | RuntimeException failed) {
             folder.close();
@@ -47,7 +47,7 @@ final class Handshake implements Closeable {
     void invite(OutputStream stdin, int slots, String name) throws IOException {
         var out = new DataOutputStream(stdin);
         long self = ProcessHandle.current().pid();
-        new Bootstrap(token, folder.socket().toString(), self, slots, name).write(out);
+        new Bootstrap(token, folder.file().toString(), self, slots, name).write(out);
         out.flush();
     }
 

@@ -4,11 +4,13 @@ import dev.progeny.os.JavaCommand;
 import dev.progeny.os.Limits;
 import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The command and surroundings of a worker's process. */
 final class WorkerCommand {
@@ -40,12 +42,19 @@ final class WorkerCommand {
         }
         jvm.addAll(options.jvmOptions());
         List<String> command = Limits.wrapper(options.memoryLimit(), options.cpuLimit());
-        command.addAll(JavaCommand.of(WorkerMain.class, jvm, options.classPath().orElse(null)));
+        command.addAll(java(jvm, options.classPath().orElse(null)));
         var builder = new ProcessBuilder(command);
         options.directory().ifPresent(folder -> builder.directory(folder.toFile()));
         builder.environment().keySet().removeAll(JavaCommand.HIDDEN_OPTIONS);
         builder.environment().putAll(options.environment());
         return builder;
+    }
+
+    private static List<String> java(List<String> jvm, @Nullable String classPath) throws IOException {
+        Path library = Library.jar();
+        return library == null
+                ? JavaCommand.of(WorkerMain.class, jvm, classPath)
+                : JavaCommand.from(library, WorkerMain.class, jvm, classPath);
     }
 
     /** A heap that does not know of the limit would grow into it, and the JVM would end without a word on whose task. */

@@ -1,15 +1,11 @@
 package dev.progeny;
 
+import static dev.progeny.Programs.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,10 +43,8 @@ class LaunchStylesTest {
 
     @BeforeEach
     void build() throws Exception {
-        URI compiled = Pool.class.getProtectionDomain().getCodeSource().getLocation().toURI();
         library = folder.resolve("lib/progeny.jar");
-        Files.createDirectories(library.getParent());
-        tool("jar", "--create", "--file", library, "-C", Path.of(compiled), ".");
+        Programs.library(library);
         Path source = Files.writeString(Files.createDirectories(folder.resolve("src/app")).resolve("Main.java"), PROGRAM);
         classes = folder.resolve("classes");
         tool("javac", "-d", classes, "-cp", library, source);
@@ -92,22 +86,6 @@ class LaunchStylesTest {
     }
 
     private String java(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(arguments));
-        Process process =
-                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        process.waitFor();
-        return output;
-    }
-
-    private static void tool(String name, Object... arguments) {
-        String[] words = new String[arguments.length];
-        for (int i = 0; i < arguments.length; i++) {
-            words[i] = arguments[i].toString();
-        }
-        int result = ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, words);
-        assertThat(result).as(name).isZero();
+        return Programs.run(folder, arguments);
     }
 }

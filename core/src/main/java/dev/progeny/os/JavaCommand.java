@@ -30,10 +30,8 @@ public final class JavaCommand {
      * @param classPath instead of this JVM's own class path, or null
      */
     public static List<String> of(Class<?> mainClass, List<String> options, @Nullable String classPath) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        addPaths(command, classPath);
+        List<String> command = start(options);
+        addPaths(command, null, classPath);
         Module module = mainClass.getModule();
         if (module.isNamed()) {
             command.add("-m");
@@ -44,7 +42,23 @@ public final class JavaCommand {
         return command;
     }
 
-    private static void addPaths(List<String> command, @Nullable String classPath) {
+    /** As {@link #of}, for a {@code mainClass} that is in {@code jar}, which comes first on the class path. */
+    public static List<String> from(
+            Path jar, Class<?> mainClass, List<String> options, @Nullable String classPath) {
+        List<String> command = start(options);
+        addPaths(command, jar, classPath);
+        command.add(mainClass.getName()); // on the class path, whatever module it is of here
+        return command;
+    }
+
+    private static List<String> start(List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        return command;
+    }
+
+    private static void addPaths(List<String> command, @Nullable Path first, @Nullable String classPath) {
         String modulePath = System.getProperty("jdk.module.path");
         if (modulePath != null) {
             command.add("--module-path");
@@ -53,9 +67,16 @@ public final class JavaCommand {
             command.add(System.getProperty("jdk.module.main", "ALL-MODULE-PATH"));
         }
         String classes = classPath != null ? classPath : System.getProperty("java.class.path", "");
+        List<String> entries = new ArrayList<>();
+        if (first != null) {
+            entries.add(first.toString());
+        }
         if (!classes.isEmpty() || modulePath == null) {
+            entries.add(absolute(classes));
+        }
+        if (!entries.isEmpty()) {
             command.add("-cp");
-            command.add(absolute(classes));
+            command.add(String.join(SEPARATOR, entries));
         }
     }
 

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** A folder that only this user may enter, made to hold one socket until its worker has connected. */
+/**
+ * A folder that only this user may enter, made to hold one file: a socket until its worker has connected, or what all
+ * workers read.
+ */
 public final class PrivateFolder implements Closeable {
 
     /** The kernel's limit for the path of a socket is 108 bytes with its end mark; our names take 60 of them. */
@@ -19,23 +22,38 @@ public final class PrivateFolder implements Closeable {
     }
 
     private final Path path;
+    private final Path file;
 
-    private PrivateFolder(Path path) {
+    private PrivateFolder(Path path, Path file) {
         this.path = path;
+        this.file = file;
     }
 
-    public static PrivateFolder create() throws IOException {
+    /** Makes a folder for a file of the given name. */
+    public static PrivateFolder create(String file) throws IOException {
         var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        return new PrivateFolder(Files.createDirectory(BASE.resolve(PrivateName.create()), onlyOwner));
+        Path path = Files.createDirectory(BASE.resolve(PrivateName.create()), onlyOwner);
+        return new PrivateFolder(path, path.resolve(file));
     }
 
-    public Path socket() {
-        return path.resolve("socket");
+    /** Where the file belongs; it is the caller who makes it. */
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * Removes folder and file when this JVM ends, after its exit hooks, which may still need them.
+     *
+     * @throws IllegalStateException if it is too late for that
+     */
+    public void removeAtExit() {
+        path.toFile().deleteOnExit();
+        file.toFile().deleteOnExit(); // the last that was registered goes first
     }
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(socket());
+        Files.deleteIfExists(file);
         Files.deleteIfExists(path);
     }
 

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Names for what exists in the file system for a moment: {@code progeny-PID-START-RANDOM}.
+ * Names for what exists in the file system for a moment, or as long as this JVM: {@code progeny-PID-START-RANDOM}.
  *
- * <p>Whoever makes one removes it within milliseconds. A kill -9 in between leaves it behind; the name tells whose it
- * was, so that the next process of the same user can {@linkplain #sweep remove} it.
+ * <p>Whoever makes one removes it. A kill -9 before that leaves it behind; the name tells whose it was, so that the next
+ * process of the same user can {@linkplain #sweep remove} it.
  */
 final class PrivateName {
 

@@ -70,7 +70,8 @@ public final class Failure implements Serializable {
 
     public static Failure decode(ByteBuffer bytes) throws IOException {
         try {
-            if (Values.decode(bytes) instanceof Failure failure) {
+            // By our own loader, whatever the reading thread has inherited: all in a failure is ours or the JDK's.
+            if (Values.decode(bytes, Failure.class.getClassLoader()) instanceof Failure failure) {
                 return failure;
             }
         } catch (ClassNotFoundException | RuntimeException broken) {

@@ -21,11 +21,11 @@ class OsTest {
     @Test
     void privateFolder_letsOnlyItsOwnerIn_andGoesWithItsSocket() throws IOException {
         Path folder;
-        try (PrivateFolder mine = PrivateFolder.create()) {
-            folder = mine.socket().getParent();
+        try (PrivateFolder mine = PrivateFolder.create("socket")) {
+            folder = mine.file().getParent();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
-            assertThat(mine.socket().toString().length()).isLessThan(108);
-            Files.createFile(mine.socket());
+            assertThat(mine.file().toString().length()).isLessThan(108);
+            Files.createFile(mine.file());
         }
         assertThat(folder).doesNotExist();
     }

@@ -1,0 +1,31 @@
+package dev.progeny;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LibraryTest {
+
+    /** One that is missing here is missing in every worker of a program with a launcher. */
+    @Test
+    void everyClassOfTheLibrary_isReachedFromItsDoors() throws IOException {
+        Path classes = Programs.source(Pool.class);
+        try (Stream<Path> files = Files.walk(classes)) {
+            List<String> compiled = files.map(file -> classes.relativize(file).toString())
+                    .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
+                    .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+                    .toList();
+            assertThat(Library.files().keySet()).containsExactlyInAnyOrderElementsOf(compiled);
+        }
+    }
+
+    @Test
+    void onTheClassPath_nothingIsWritten() throws IOException {
+        assertThat(Library.jar()).isNull();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.progeny;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
+
+/** Programs that a test builds and starts. */
+final class Programs {
+
+    private Programs() {}
+
+    /** Where a class comes from: a jar, or a folder of classes. */
+    static Path source(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        try {
+            return Path.of(source.getLocation().toURI());
+        } catch (URISyntaxException impossible) {
+            throw new IllegalArgumentException(impossible);
+        }
+    }
+
+    /** Writes a jar of this library. */
+    static void library(Path jar) throws IOException {
+        Files.createDirectories(jar.getParent());
+        tool("jar", "--create", "--file", jar, "-C", source(Pool.class), ".");
+    }
+
+    static void tool(String name, Object... arguments) {
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < arguments.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        int result = ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, words);
+        assertThat(result).as(name).isZero();
+    }
+
+    static Process start(Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    }
+
+    /** Runs a program to its end and returns what it printed. */
+    static String run(Path folder, String... arguments) throws IOException, InterruptedException {
+        Process process = start(folder, arguments);
+        CompletableFuture.delayedExecutor(50, TimeUnit.SECONDS).execute(process::destroyForcibly); // no interrupt ends the read
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        process.waitFor();
+        return output;
+    }
+}
