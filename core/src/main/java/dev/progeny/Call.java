@@ -7,6 +7,7 @@ import dev.progeny.wire.TransferPath;
 import dev.progeny.wire.Values;
 import java.io.IOException;
 import java.io.NotSerializableException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -76,16 +77,19 @@ final class Call {
 
     /** For one task whose result is known beforehand. */
     static Call once(Runnable runnable, @Nullable Object result) {
+        Objects.requireNonNull(runnable, "runnable"); // here, not where it would run
         return new Call(argument -> perform(runnable, result), TaskFrame.ONCE, runnable);
     }
 
     /** For many tasks; workers keep it. Not for use by several threads at once. */
     static <T> Call shared(Fn<? super T, ?> fn) {
+        Objects.requireNonNull(fn, "fn");
         return new Call(input -> apply(fn, input), nextId(), fn);
     }
 
     /** For many tasks, each over a list of inputs. */
     static <T> Call sharedBatch(Fn<? super T, ?> fn) {
+        Objects.requireNonNull(fn, "fn");
         return new Call(new Batch.Run<T>(fn), nextId(), fn);
     }
 

@@ -127,6 +127,7 @@ final class Mapping<T, R> {
         } catch (ExecutionException failed) {
             throw new CompletionException(failed.getCause());
         } catch (InterruptedException interrupted) {
+            task.cancel(true); // it is out of the hands of whoever cancels the others
             throw interrupted();
         }
     }

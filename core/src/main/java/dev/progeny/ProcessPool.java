@@ -222,12 +222,15 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     /** No worker can be started any more: everybody is told why, now and later. */
     private void giveUp(String why, @Nullable Throwable first) {
         String message = "pool " + name + " is broken: " + why + (first == null ? "" : ": " + first.getMessage());
+        List<PoolWorker> unneeded = new ArrayList<>(); // those that had started
         List<Parcel> waiting = locked(() -> {
             broken = new BrokenPoolException(message, first);
             List<Parcel> queued = List.copyOf(queue.values());
             queue.clear();
+            unneeded.addAll(unneeded());
             return queued;
         });
+        unneeded.forEach(worker -> worker.link().stop());
         waiting.forEach(parcel -> parcel.fail(new BrokenPoolException(message, first)));
     }
 
@@ -309,7 +312,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     }
 
     private boolean stopIfUnneeded(PoolWorker worker) {
-        boolean noMoreTasks = state != PoolState.OPEN && queue.isEmpty() && worker.canStop();
+        boolean noMoreTasks = (state != PoolState.OPEN || broken != null) && queue.isEmpty() && worker.canStop();
         boolean unneeded = noMoreTasks || worker.isWornOut();
         if (unneeded) {
             worker.beginStop();

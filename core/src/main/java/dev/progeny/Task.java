@@ -180,8 +180,15 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         }
     }
 
-    /** Interrupts the thread of this process that runs it, if one does; returns what that thread was doing. */
-    synchronized String interruptRunner() {
+    /** Interrupts the thread of this process that runs it, if one does. */
+    synchronized void interruptRunner() {
+        if (runner != null) {
+            runner.interrupt();
+        }
+    }
+
+    /** What the thread of this process that runs it is doing; empty if none does. */
+    synchronized String runnerDump() {
         if (runner == null) {
             return "";
         }
@@ -189,7 +196,6 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         for (StackTraceElement frame : runner.getStackTrace()) {
             doing.append("\n\tat ").append(frame);
         }
-        runner.interrupt();
         return doing.toString();
     }
 

@@ -41,16 +41,18 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
 
     @Override
     public void cancelled(Task<?> task, boolean mayInterrupt) {
-        threads.remove(task);
+        if (threads.remove(task)) {
+            task.end(); // whoever keeps a cancelled task does not keep its job
+        }
         if (mayInterrupt) {
-            String _ = task.interruptRunner();
+            task.interruptRunner();
         }
     }
 
     @Override
     public void timedOut(Task<?> task, Duration limit) {
-        String doing = task.interruptRunner();
-        task.completeExceptionally(task.timeout(limit, doing));
+        task.completeExceptionally(task.timeout(limit, task.runnerDump()));
+        task.interruptRunner(); // only now, or the task could end with its InterruptedException first
     }
 
     @Override

@@ -112,6 +112,9 @@ final class Window<T, R> implements Iterator<R> {
             }
         } catch (RuntimeException failed) {
             endInput(failed);
+        } catch (Error fatal) {
+            close(); // not kept for its position: what the error says cannot wait
+            throw fatal;
         }
         return portion;
     }

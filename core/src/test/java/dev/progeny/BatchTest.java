@@ -3,6 +3,7 @@ package dev.progeny;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.progeny.testkit.NothingLeft;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.WorkerDiedException.Reason;
 import dev.progeny.shared.SharedLong;
+import dev.progeny.testkit.Eventually;
+import dev.progeny.testkit.NothingLeft;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -172,11 +174,15 @@ class ChildProcessTest {
             child.join();
             assertThat(child.exitCode()).hasValue(0);
         }
-        List<ChildProcess<Integer>> killed = start(20);
+        // Those that return at once could all have ended before the last one is started.
+        List<ChildProcess<Void>> killed = IntStream.range(0, 20)
+                .mapToObj(i -> ChildProcess.start(() -> Thread.sleep(Duration.ofMinutes(5))))
+                .toList();
         killed.forEach(ChildProcess::kill);
-        for (ChildProcess<Integer> child : killed) {
+        for (ChildProcess<Void> child : killed) {
             child.join();
             assertThat(child.exitCode()).hasValue(137);
+            assertThatThrownBy(child::result).hasCauseInstanceOf(WorkerDiedException.class);
         }
     }
 

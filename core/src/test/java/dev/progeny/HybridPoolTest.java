@@ -1,14 +1,16 @@
 package dev.progeny;
 
+import dev.progeny.testkit.PoolContract;
+
 class HybridPoolTest extends PoolContract {
 
     @Override
-    Pool open(int parallelism) {
+    protected Pool open(int parallelism) {
         return Pool.hybrid(2, parallelism);
     }
 
     @Override
-    Pool openOne() {
+    protected Pool openOne() {
         return Pool.hybrid(1, 1);
     }
 }

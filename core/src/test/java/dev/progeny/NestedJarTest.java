@@ -3,6 +3,7 @@ package dev.progeny;
 import static dev.progeny.Programs.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.progeny.testkit.NothingLeft;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.WorkerDiedException.Reason;
 import dev.progeny.shared.SharedLong;
+import dev.progeny.testkit.Eventually;
+import dev.progeny.testkit.NothingLeft;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.progeny;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.progeny.testkit.NothingLeft;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

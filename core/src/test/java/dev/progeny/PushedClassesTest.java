@@ -3,6 +3,7 @@ package dev.progeny;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.progeny.testkit.NothingLeft;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

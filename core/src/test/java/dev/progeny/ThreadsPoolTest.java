@@ -1,14 +1,16 @@
 package dev.progeny;
 
+import dev.progeny.testkit.PoolContract;
+
 class ThreadsPoolTest extends PoolContract {
 
     @Override
-    Pool open(int parallelism) {
+    protected Pool open(int parallelism) {
         return Pool.threads(parallelism);
     }
 
     @Override
-    Pool openOne() {
+    protected Pool openOne() {
         return Pool.threads(1);
     }
 }

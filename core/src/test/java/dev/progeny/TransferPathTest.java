@@ -3,7 +3,11 @@ package dev.progeny;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.progeny.testkit.NothingLeft;
 import java.io.Serializable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +25,7 @@ class TransferPathTest {
 
     private static final String CONNECTION = "dev.progeny.TransferPathTest$Connection";
 
-    private static final int LINE_OF_LAMBDA = 46;
+    private static final Path SOURCE = Path.of("src/test/java/dev/progeny/TransferPathTest.java");
 
     private Pool pool;
 
@@ -78,11 +82,21 @@ class TransferPathTest {
                 .hasMessageContaining(way + ", which is not Serializable.");
     }
 
+    private static int lineOf(String mark) throws IOException {
+        List<String> lines = Files.readAllLines(SOURCE);
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).endsWith(mark)) {
+                return i + 1;
+            }
+        }
+        throw new AssertionError("no line ends with " + mark);
+    }
+
     @Test
-    void lambdaThatCapturesThis_tellsItsLineAndTheField() {
+    void lambdaThatCapturesThis_tellsItsLineAndTheField() throws IOException {
         refused(
                 new App().nameLength(),
-                "the lambda at TransferPathTest.java:" + LINE_OF_LAMBDA
+                "the lambda at TransferPathTest.java:" + lineOf("// LINE_OF_" + "LAMBDA")
                         + " captures `this` (TransferPathTest$App); its field `conn` is a " + CONNECTION);
     }
 

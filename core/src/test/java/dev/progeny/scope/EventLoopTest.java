@@ -3,7 +3,7 @@ package dev.progeny.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.progeny.Eventually;
+import dev.progeny.testkit.Eventually;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;

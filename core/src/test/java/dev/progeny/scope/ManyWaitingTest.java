@@ -2,7 +2,7 @@ package dev.progeny.scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.progeny.NothingLeft;
+import dev.progeny.testkit.NothingLeft;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;

@@ -2,7 +2,7 @@ package dev.progeny.scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.progeny.Eventually;
+import dev.progeny.testkit.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.ChildProcess;
-import dev.progeny.Eventually;
-import dev.progeny.NothingLeft;
+import dev.progeny.testkit.Eventually;
+import dev.progeny.testkit.NothingLeft;
 import dev.progeny.scope.SupervisorEvent.Kind;
 import java.io.IOException;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.ChildProcess;
-import dev.progeny.NothingLeft;
+import dev.progeny.testkit.NothingLeft;
 import dev.progeny.Pool;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -2,9 +2,10 @@ package dev.progeny.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.progeny.NothingLeft;
+
 import dev.progeny.Pool;
 import dev.progeny.TaskOptions;
+import dev.progeny.testkit.NothingLeft;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;

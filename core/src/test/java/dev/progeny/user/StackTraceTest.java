@@ -2,7 +2,7 @@ package dev.progeny.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.progeny.NothingLeft;
+import dev.progeny.testkit.NothingLeft;
 import dev.progeny.Pool;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

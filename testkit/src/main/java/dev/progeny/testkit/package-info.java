@@ -1,0 +1,15 @@
+/**
+ * What every {@link dev.progeny.Pool} promises, as tests for a pool of your own.
+ *
+ * <ol>
+ *   <li>Add {@code progeny-testkit} and a JUnit engine to your dependencies of scope {@code test}.
+ *   <li>Extend {@link dev.progeny.testkit.PoolContract}; a top-level or static class without constructor arguments.
+ *   <li>Return your pool from {@code open(parallelism)} and, running one task at a time, from {@code openOne()}.
+ *   <li>Run it as any JUnit class: each promise is a test, and its name says what is promised.
+ *   <li>For your other tests: {@code @ExtendWith(NothingLeft.class)} and {@code Eventually.holds(() -> …)}.
+ * </ol>
+ */
+@NullMarked
+package dev.progeny.testkit;
+
+import org.jspecify.annotations.NullMarked;
