@@ -67,7 +67,7 @@ final class Fetch {
         int chunk = limit.chunkBytes(buffer.length);
         while (!segment.isDone()) {
             stopIfInterrupted(); // before the read: it may wait as long as the server likes
-            int count = body.read(buffer, 0, (int) Math.min(chunk, segment.limit() - segment.position()));
+            int count = body.read(buffer, 0, (int) Math.min(chunk, segment.room()));
             if (count < 0) {
                 atEnd(answer, segment);
                 return;

@@ -41,6 +41,11 @@ final class Segment {
         return position;
     }
 
+    /** Bytes that may come in one piece: to the limit, or to the end of the extent, which is never passed. */
+    long room() {
+        return Math.min(limit, extentStart + EXTENT_BYTES) - position;
+    }
+
     boolean isDone() {
         return position >= limit;
     }
