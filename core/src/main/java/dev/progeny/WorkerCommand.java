@@ -23,7 +23,6 @@ final class WorkerCommand {
             "-XX:UserThreadWaitAttemptsAtExit=0", // a JVM that blocked a virtual thread on a socket exits 300 ms sooner
             "-XX:+ExitOnOutOfMemoryError", // a worker without memory cannot be trusted to answer
             "-XX:+DisplayVMOutputToStderr", // so that its last words are found there, whoever spoke them
-            "--enable-native-access=ALL-UNNAMED",
             "-Dstdout.encoding=UTF-8",
             "-Dstderr.encoding=UTF-8");
 

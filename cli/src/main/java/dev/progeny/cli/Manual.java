@@ -40,7 +40,7 @@ final class Manual implements Command {
 
     static String page(List<Command> commands) {
         var text = new StringBuilder();
-        text.append(".TH PROGENY 1 \"\" \"progeny ").append(Main.version()).append("\"\n");
+        text.append(".TH PROGENY 1 \"\" \"progeny ").append(Main.VERSION).append("\"\n");
         text.append(".SH NAME\nprogeny \\- processes, threads and coroutines behind one interface\n.SH SYNOPSIS\n");
         commands.forEach(command -> text.append(".B progeny ").append(command.name()).append("\n")
                 .append(escape(command.synopsis())).append("\n.br\n"));

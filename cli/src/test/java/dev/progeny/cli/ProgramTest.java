@@ -24,6 +24,11 @@ final class ProgramTest {
     }
 
     @Test
+    void version_isThatOfTheBuild() throws Exception {
+        assertThat(Files.readString(Path.of("pom.xml"))).contains("<version>" + Main.VERSION + "</version>");
+    }
+
+    @Test
     void help_isOnStdoutWithExitCodesAndCommands() {
         assertThat(console.run("--help")).isEqualTo(Exit.OK);
         assertThat(console.out()).contains("download", "pingpong", "124 total time-out");
