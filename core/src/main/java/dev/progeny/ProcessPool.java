@@ -234,8 +234,6 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         waiting.forEach(parcel -> parcel.fail(new BrokenPoolException(message, first)));
     }
 
-    // ---- a task is cancelled
-
     @Override
     public void cancelled(Task<?> task, boolean mayInterrupt) {
         List<PoolWorker> unneeded = new ArrayList<>();
