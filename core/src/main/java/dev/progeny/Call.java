@@ -197,13 +197,7 @@ final class Call {
                 return new NotTransferableException(plain(type, given instanceof Runnable), culprit);
             }
         }
-        String path = TransferPath.find(type, given, what);
-        String where = path != null ? path + ", which is not Serializable" : type + " in it is not Serializable";
-        return new NotTransferableException(
-                what + " cannot be sent to another process: " + where
-                        + ". Let that class implement java.io.Serializable, make the field transient, or copy what is"
-                        + " needed of it into a local variable first.",
-                culprit);
+        return new NotTransferableException(TransferPath.refusal(type, given, what), culprit);
     }
 
     /** A lambda becomes what the method it is passed to takes: of an ExecutorService, nothing that travels. */

@@ -231,6 +231,7 @@ public final class ChildProcess<R> implements AutoCloseable {
             } else {
                 result.complete(answer.value());
             }
+            link.letEnd();
         }
 
         @Override

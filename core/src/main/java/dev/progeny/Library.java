@@ -6,6 +6,7 @@ import dev.progeny.scope.EventLoop;
 import dev.progeny.scope.Supervisor;
 import dev.progeny.scope.TaskGroup;
 import dev.progeny.shared.SharedLong;
+import dev.progeny.shared.SharedMemory;
 import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +31,8 @@ final class Library {
 
     /** From these every class of the library can be reached. */
     private static final List<Class<?>> DOORS = List.of(
-            Pool.class, ChildProcess.class, SharedLong.class, TaskGroup.class, Supervisor.class, EventLoop.class,
-            WorkerMain.class);
+            Pool.class, ChildProcess.class, TaskGroup.class, Supervisor.class, EventLoop.class, WorkerMain.class,
+            SharedLong.class, SharedMemory.class);
 
     private static final String PACKAGES = Library.class.getPackageName() + ".";
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class ProgenyException extends RuntimeException
         permits BrokenPoolException,
                 NotTransferableException,
+                PeerClosedException,
                 RemoteException,
                 TaskTimeoutException,
                 WorkerDiedException {

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Futex;
 import dev.progeny.os.JavaCommand;
 import dev.progeny.os.Limits;
 import dev.progeny.worker.WorkerMain;
@@ -38,6 +39,10 @@ final class WorkerCommand {
                 .ifPresent(heap -> jvm.add("-Xmx" + heap));
         if (slots > 1) {
             jvm.add("-Djdk.virtualThreadScheduler.parallelism=1");
+        }
+        String nativeAccess = Futex.option(Library.jar() != null);
+        if (nativeAccess != null) {
+            jvm.add(nativeAccess); // what the parent may, its workers may: shared objects then wake each other
         }
         jvm.addAll(options.jvmOptions());
         List<String> command = Limits.wrapper(options.memoryLimit(), options.cpuLimit());

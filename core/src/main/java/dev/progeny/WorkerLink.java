@@ -228,14 +228,18 @@ final class WorkerLink {
 
     /** Asks the worker to end, through its exit hooks, and kills it if that takes longer than the grace. */
     void stop() {
-        FrameWriter to = writer;
-        if (to == null) {
+        if (writer == null) {
             kill();
             return;
         }
         Future<?> _ = Timers.after(options.cancelGrace(), this::destroy);
+        letEnd();
+    }
+
+    /** Tells the worker that nothing more will be asked of it. */
+    void letEnd() {
         try {
-            to.write(FrameType.STOP);
+            Objects.requireNonNull(writer, "a worker that is met").write(FrameType.STOP);
         } catch (IOException alreadyGone) {
             // Which is what was asked for.
         }

@@ -1,134 +1,235 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Futex;
+import dev.progeny.os.MemoryNames;
 import dev.progeny.os.PrivateFile;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
-import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of memory that relatives map.
+ * A piece of memory that processes share, mapped once in each of them however many handles to it arrive.
  *
- * <pre>
- *   0        8        16       24       32       64
- *   +--------+--------+--------+--------+--------+----------
- *   | magic  | id, 16 bytes    | size   | unused | the user's bytes, zero at first
- *   +--------+--------+--------+--------+--------+----------
- * </pre>
+ * <p>It is counted: every {@link Attachment} holds it, and every operation that must not lose the ground under its feet.
+ * When the count falls to 0, mapping and descriptor go; the memory goes with the last process. States: HELD (count &gt;
+ * 0) → FREED, once.
  *
- * <p>The file has no name (see {@link PrivateFile}). Mapping and descriptor live until the last {@code Region} object
- * of a process that uses them is unreachable; the memory, until the last process is gone. Each process maps a region
- * once, however many handles to it arrive.
+ * @see RegionHeader
  */
 final class Region {
 
-    private static final long MAGIC = 0x50524f47_454e5931L; // "PROGENY1"
-    private static final int HEADER = 64;
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Map<Id, WeakReference<Region>> MAPPED = new ConcurrentHashMap<>();
+    /** For so long one that nobody closed stays: a handle to it may be on its way to another process. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Id id;
+    /** A program that closes nothing shall not run out of descriptors by it. */
+    private static final int MOST_LINGERING = 256;
+
+    private static final Map<RegionHeader.Id, Region> MAPPED = new HashMap<>(); // guarded by Region.class
+    private static final Deque<Lingering> LINGERING = new ArrayDeque<>(); // guarded by itself
+
+    private final RegionHeader.Id id;
     private final PrivateFile file;
-    private final MemorySegment segment;
+    private final Arena arena;
+    private final MemorySegment whole;
+    private final AtomicInteger holds = new AtomicInteger(1);
+    private final Map<Long, Object> locals = new ConcurrentHashMap<>();
 
-    private Region(Id id, PrivateFile file, MemorySegment segment) {
+    private Region(RegionHeader.Id id, PrivateFile file, Arena arena, MemorySegment whole) {
         this.id = id;
         this.file = file;
-        this.segment = segment;
+        this.arena = arena;
+        this.whole = whole;
     }
 
-    static Region create(int bytes) {
-        int size = HEADER + bytes;
+    /** Makes one that only those know who are given its handle. The caller holds it. */
+    static Region create(String kind, long bytes, Consumer<MemorySegment> initial) {
+        freeLingering();
         try {
-            PrivateFile file = PrivateFile.create(size);
-            MemorySegment whole = map(file, size);
-            Id id = new Id(RANDOM.nextLong(), RANDOM.nextLong());
-            whole.set(ValueLayout.JAVA_LONG, 8, id.high);
-            whole.set(ValueLayout.JAVA_LONG, 16, id.low);
-            whole.set(ValueLayout.JAVA_LONG, 24, size);
-            whole.set(ValueLayout.JAVA_LONG, 0, MAGIC);
-            return register(new Region(id, file, whole));
+            PrivateFile file = PrivateFile.create(RegionHeader.BYTES + bytes);
+            return register(fill(file, kind, bytes, initial));
         } catch (IOException failed) {
             throw new UncheckedIOException(
-                    "shared memory of " + bytes + " bytes could not be created: " + failed.getMessage(), failed);
+                    kind + " of " + bytes + " bytes could not be created: " + failed.getMessage(), failed);
         }
     }
 
-    /** The user's bytes. Keep the region reachable while using them. */
-    MemorySegment segment() {
-        return segment.asSlice(HEADER);
+    /** Makes one that is found by name while some process holds it. */
+    static Region create(String kind, String name, long bytes, Consumer<MemorySegment> initial) {
+        freeLingering();
+        try {
+            Region[] made = new Region[1];
+            MemoryNames.create(
+                    name, RegionHeader.BYTES + bytes, file -> made[0] = fill(file, kind, bytes, initial));
+            return register(made[0]);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    kind + " \"" + name + "\" could not be created: " + failed.getMessage(), failed);
+        }
     }
 
-    Handle handle() {
-        return new Handle(ProcessHandle.current().pid(), file.descriptor(), id, segment.byteSize());
+    /** Joins the one of that name. */
+    static Region attach(String kind, String name) {
+        freeLingering();
+        try {
+            return register(open(MemoryNames.find(name), kind, null));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "there is no " + kind + " \"" + name + "\" to attach to: " + failed.getMessage(), failed);
+        }
     }
 
     private static Region attach(Handle handle) {
-        WeakReference<Region> mapped = MAPPED.get(handle.id);
-        Region known = mapped == null ? null : mapped.get();
-        return known != null ? known : register(open(handle));
-    }
-
-    private static Region open(Handle handle) {
-        try {
-            PrivateFile file = PrivateFile.open(handle.holderPid, handle.descriptor);
-            try {
-                return new Region(handle.id, file, checked(file, handle));
-            } catch (IOException | RuntimeException wrong) {
-                file.channel().close();
-                throw wrong;
+        freeLingering();
+        synchronized (Region.class) {
+            Region known = MAPPED.get(handle.id);
+            if (known != null && known.tryHold()) {
+                return known;
             }
+        }
+        try {
+            return register(open(PrivateFile.open(handle.holderPid, handle.descriptor), handle.kind, handle.id));
         } catch (IOException failed) {
             throw new UncheckedIOException(
-                    "the shared object is gone: process " + handle.holderPid + ", which sent it, has ended or closed it",
+                    "the " + handle.kind + " is gone: process " + handle.holderPid
+                            + ", which sent it, has ended or closed it",
                     failed);
         }
     }
 
-    /** The descriptor may by now be any other file: size, magic and id decide, read from a copy that cannot change. */
-    private static MemorySegment checked(PrivateFile file, Handle handle) throws IOException {
-        if (handle.size < HEADER || file.channel().size() != handle.size) {
-            throw new IOException("the file has another size");
+    @SuppressWarnings("MustBeClosedChecker") // free() closes it
+    private static Region fill(PrivateFile file, String kind, long bytes, Consumer<MemorySegment> initial)
+            throws IOException {
+        Arena arena = Arena.ofShared();
+        MemorySegment whole = map(file, RegionHeader.BYTES + bytes, arena);
+        initial.accept(whole.asSlice(RegionHeader.BYTES));
+        return new Region(RegionHeader.write(whole, kind, Futex.isAvailable()), file, arena, whole);
+    }
+
+    /** What was opened may be any file by now: the header decides, read from a copy that cannot change. */
+    @SuppressWarnings("MustBeClosedChecker") // free() closes it
+    private static Region open(PrivateFile file, String kind, RegionHeader.@Nullable Id expected)
+            throws IOException {
+        Arena arena = Arena.ofShared();
+        try {
+            MemorySegment whole = map(file, file.channel().size(), arena);
+            RegionHeader.Id id = RegionHeader.check(whole, kind, expected);
+            if (!Futex.isAvailable()) {
+                RegionHeader.someCannotWake(whole);
+            }
+            return new Region(id, file, arena, whole);
+        } catch (IOException | RuntimeException wrong) {
+            arena.close();
+            file.channel().close();
+            throw wrong;
         }
-        MemorySegment whole = map(file, handle.size);
-        byte[] header = whole.asSlice(0, HEADER).toArray(ValueLayout.JAVA_BYTE);
-        MemorySegment copy = MemorySegment.ofArray(header);
-        boolean same = copy.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) == MAGIC
-                && copy.get(ValueLayout.JAVA_LONG_UNALIGNED, 8) == handle.id.high
-                && copy.get(ValueLayout.JAVA_LONG_UNALIGNED, 16) == handle.id.low;
-        if (!same) {
-            throw new IOException("the file is another one");
+    }
+
+    private static MemorySegment map(PrivateFile file, long size, Arena arena) throws IOException {
+        return file.channel().map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
+    }
+
+    /** Two threads may have mapped the same one: the first stays. */
+    private static Region register(Region mapped) {
+        synchronized (Region.class) {
+            Region known = MAPPED.get(mapped.id);
+            if (known == null || !known.tryHold()) {
+                MAPPED.put(mapped.id, mapped);
+                return mapped;
+            }
+            mapped.free();
+            return known;
         }
-        return whole;
     }
 
-    private static MemorySegment map(PrivateFile file, long size) throws IOException {
-        // An automatic arena: handles arrive with every task, and nobody would close what they attach to.
-        return file.channel().map(FileChannel.MapMode.READ_WRITE, 0, size, Arena.ofAuto());
+    /** The user's bytes; use them only while holding the region. */
+    MemorySegment segment() {
+        return whole.asSlice(RegionHeader.BYTES);
     }
 
-    private static Region register(Region region) {
-        MAPPED.values().removeIf(mapped -> mapped.get() == null);
-        MAPPED.put(region.id, new WeakReference<>(region));
-        return region;
+    /** What the threads of this process share about the object at {@code offset}, made by the first of them. */
+    <T> T local(Class<T> type, long offset, Supplier<T> make) {
+        return type.cast(locals.computeIfAbsent(offset, first -> make.get()));
     }
 
-    record Id(long high, long low) implements Serializable {}
+    /** Whether every process that uses it can wake sleepers by a system call. */
+    boolean allCanWake() {
+        return Futex.isAvailable() && RegionHeader.allCanWake(whole);
+    }
 
-    /**
-     * Where a relative finds the region: as long as the process that made this handle holds it.
-     *
-     * @param size header included, in bytes
-     */
-    record Handle(long holderPid, int descriptor, Id id, long size) implements Serializable {
+    Handle handle(String kind) {
+        return new Handle(ProcessHandle.current().pid(), file.descriptor(), id, kind);
+    }
 
+    /** Adds a hold for as long as an operation lasts. */
+    void hold() {
+        if (!tryHold()) {
+            throw new IllegalStateException("this shared object was closed in this process");
+        }
+    }
+
+    private boolean tryHold() {
+        for (int count = holds.get(); count > 0; count = holds.get()) {
+            if (holds.compareAndSet(count, count + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void release() {
+        if (holds.decrementAndGet() == 0) {
+            synchronized (Region.class) {
+                MAPPED.remove(id, this);
+            }
+            free();
+        }
+    }
+
+    /** Releases later, when some shared object is made or received after the time is over. */
+    void linger() {
+        synchronized (LINGERING) {
+            LINGERING.add(new Lingering(this, System.nanoTime() + LINGER_NANOS));
+        }
+    }
+
+    private static void freeLingering() {
+        synchronized (LINGERING) {
+            Lingering oldest = LINGERING.peek();
+            while (oldest != null && (oldest.until - System.nanoTime() < 0 || LINGERING.size() > MOST_LINGERING)) {
+                LINGERING.remove().region.release();
+                oldest = LINGERING.peek();
+            }
+        }
+    }
+
+    private void free() {
+        arena.close();
+        try {
+            file.channel().close();
+        } catch (IOException nothingToSave) {
+            // The descriptor is gone either way, and what was in memory was never meant to be kept.
+        }
+    }
+
+    private record Lingering(Region region, long until) {}
+
+    /** Where a relative finds the region: as long as the process that made this handle holds it. */
+    record Handle(long holderPid, int descriptor, RegionHeader.Id id, String kind) implements Serializable {
+
+        /** The caller holds what comes back. */
         Region attach() {
             return Region.attach(this);
         }

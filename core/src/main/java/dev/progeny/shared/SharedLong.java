@@ -10,7 +10,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code long} that several processes count on: the methods of {@link java.util.concurrent.atomic.AtomicLong}, on
@@ -36,12 +35,12 @@ public final class SharedLong extends Number implements AutoCloseable {
 
     private static final VarHandle VALUE = MethodHandles.insertCoordinates(ValueLayout.JAVA_LONG.varHandle(), 1, 0L);
 
-    private final transient Region region;
-    private transient volatile @Nullable MemorySegment memory;
+    private static final String KIND = "SharedLong";
+
+    private final transient Attachment attachment;
 
     private SharedLong(Region region) {
-        this.region = region;
-        this.memory = region.segment();
+        this.attachment = new Attachment(KIND, region);
     }
 
     /**
@@ -50,9 +49,27 @@ public final class SharedLong extends Number implements AutoCloseable {
      * @throws java.io.UncheckedIOException if the memory cannot be had, such as when /dev/shm is full
      */
     public static SharedLong create(long initial) {
-        var created = new SharedLong(Region.create(Long.BYTES));
-        created.set(initial);
-        return created;
+        return new SharedLong(Region.create(KIND, Long.BYTES, memory -> VALUE.setVolatile(memory, initial)));
+    }
+
+    /**
+     * Creates one that other processes of this user find by name, as long as some process holds it open.
+     *
+     * @param name 1 to 100 letters, digits, dots, dashes and underscores
+     * @throws java.io.UncheckedIOException if a process of this user holds a shared object of that name, or the memory
+     *     cannot be had
+     */
+    public static SharedLong create(String name, long initial) {
+        return new SharedLong(Region.create(KIND, name, Long.BYTES, memory -> VALUE.setVolatile(memory, initial)));
+    }
+
+    /**
+     * Joins the one of that name.
+     *
+     * @throws java.io.UncheckedIOException if no process of this user holds a SharedLong of that name
+     */
+    public static SharedLong attach(String name) {
+        return new SharedLong(Region.attach(KIND, name));
     }
 
     public long get() {
@@ -152,26 +169,21 @@ public final class SharedLong extends Number implements AutoCloseable {
     /** Lets go of it in this process; others go on. Any later use here is an {@link IllegalStateException}. */
     @Override
     public void close() {
-        memory = null;
+        attachment.close();
     }
 
     @Override
     public String toString() {
-        return memory == null ? "SharedLong[closed]" : Long.toString(get());
+        return attachment.isClosed() ? "SharedLong[closed]" : Long.toString(get());
     }
 
     private MemorySegment memory() {
-        MemorySegment open = memory;
-        if (open == null) {
-            throw new IllegalStateException("this SharedLong was closed in this process");
-        }
-        return open;
+        return attachment.memory();
     }
 
     @Serial
     private Object writeReplace() {
-        memory(); // a closed one must not travel
-        return new Reference(region.handle());
+        return new Reference(attachment.handle());
     }
 
     @Serial

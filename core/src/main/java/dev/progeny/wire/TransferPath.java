@@ -29,6 +29,15 @@ public final class TransferPath {
         this.culprit = culprit;
     }
 
+    /** Says that {@code what} cannot travel, because of which part of it, and what to do; parameters as {@link #find}. */
+    public static String refusal(String culprit, @Nullable Object root, String what) {
+        String path = find(culprit, root, what);
+        String where = path != null ? path + ", which is not Serializable" : culprit + " in it is not Serializable";
+        return what + " cannot be sent to another process: " + where
+                + ". Let that class implement java.io.Serializable, make the field transient, or copy what is needed of it"
+                + " into a local variable first.";
+    }
+
     /**
      * Tells the way in words.
      *

@@ -86,7 +86,9 @@ public final class WorkerMain {
 
     /** Ends as a Java program does: after its non-daemon threads, through its exit hooks, with 1 if the job failed. */
     private static void runOneJob(FrameReader reader, TaskRunner tasks) throws IOException {
-        if (!tasks.run(next(reader, tasks))) {
+        boolean succeeded = tasks.run(next(reader, tasks));
+        Frame _ = next(reader, tasks); // STOP: what the answer refers to may be ours alone, until the parent has read it
+        if (!succeeded) {
             Thread.currentThread().setUncaughtExceptionHandler((thread, toldToParentAlready) -> {});
             throw new IllegalStateException("the job failed");
         }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.ChildProcess;
-import dev.progeny.testkit.NothingLeft;
 import dev.progeny.Pool;
+import dev.progeny.os.PrivateFile;
+import dev.progeny.testkit.NothingLeft;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,19 +82,6 @@ class SharedLongTest {
     }
 
     @Test
-    void valueOfAnOwnerThatHasEnded_isAClearError() throws Exception {
-        // The child's answer is a handle to memory that the child alone held.
-        ChildProcess<SharedLong> child = ChildProcess.start(() -> SharedLong.create(3));
-        child.join();
-        // Whether the answer was read before the child was gone is a race: both outcomes are right, a crash is not.
-        try {
-            assertThat(child.result().get()).isEqualTo(3);
-        } catch (ExecutionException gone) {
-            assertThat(gone).hasMessageContaining("the shared object is gone");
-        }
-    }
-
-    @Test
     void closedOne_refusesHereAndLivesElsewhere() {
         SharedLong count = SharedLong.create(1);
         List<SharedLong> second = new ArrayList<>();
@@ -123,14 +110,30 @@ class SharedLongTest {
 
     @Test
     void handleToAnotherFile_isRefused() {
-        Region region = Region.create(8);
-        Region.Handle real = region.handle();
-        Region other = Region.create(8);
+        Region region = Region.create("SharedLong", 8, memory -> {});
+        Region other = Region.create("SharedLong", 8, memory -> {});
+        Region.Handle real = region.handle("SharedLong");
         var forged = new Region.Handle(
-                real.holderPid(), other.handle().descriptor(), new Region.Id(1, 2), real.size());
-        assertThatThrownBy(forged::attach).isInstanceOf(UncheckedIOException.class).hasMessageContaining("is gone");
-        var wrongSize = new Region.Handle(real.holderPid(), real.descriptor(), new Region.Id(1, 2), 1L << 40);
-        assertThatThrownBy(wrongSize::attach).isInstanceOf(UncheckedIOException.class);
-        assertThat(region.segment().byteSize()).isEqualTo(8);
+                real.holderPid(),
+                other.handle("SharedLong").descriptor(),
+                new RegionHeader.Id(1, 2),
+                "SharedLong");
+        assertThatThrownBy(forged::attach)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("is gone")
+                .hasRootCauseMessage("the file is another one");
+        var wrongKind = new Region.Handle(real.holderPid(), real.descriptor(), new RegionHeader.Id(1, 2), "SharedLock");
+        assertThatThrownBy(wrongKind::attach).isInstanceOf(UncheckedIOException.class);
+        region.release();
+        other.release();
+    }
+
+    @Test
+    void aFileTruncatedBelowItsHeader_isRefused() throws Exception {
+        PrivateFile file = PrivateFile.create(16);
+        var handle = new Region.Handle(
+                ProcessHandle.current().pid(), file.descriptor(), new RegionHeader.Id(1, 2), "SharedLong");
+        assertThatThrownBy(handle::attach).hasRootCauseMessage("the file is too small: 16 bytes");
+        file.channel().close();
     }
 }
