@@ -8,5 +8,15 @@ enum Step {
     /** The word names this process; nothing else has been done. */
     MUTEX_TAKEN,
     /** The word is free; those who wait have not been told. */
-    MUTEX_FREED
+    MUTEX_FREED,
+    /** The item's bytes are in the ring, behind the tail. */
+    QUEUE_COPIED_IN,
+    /** The item's slot is written, behind the tail. */
+    QUEUE_SLOT_WRITTEN,
+    /** The item is in the queue; the mutex is held, nobody has been told. */
+    QUEUE_TAIL_MOVED,
+    /** The taker has a copy; the item is in the queue. */
+    QUEUE_COPIED_OUT,
+    /** The item is the taker's alone; the mutex is held, nobody has been told. */
+    QUEUE_HEAD_MOVED
 }
