@@ -201,6 +201,7 @@ final class QueueRing {
                 return false;
             }
             memory.setRemoved(item);
+            FaultPoint.reached(Step.QUEUE_MARKED_REMOVED);
             memory.setRemovedVolatile(memory.removedVolatile() + 1);
             long ignored = firstPresent(); // gives its place free if it was the first
         } finally {

@@ -18,5 +18,7 @@ enum Step {
     /** The taker has a copy; the item is in the queue. */
     QUEUE_COPIED_OUT,
     /** The item is the taker's alone; the mutex is held, nobody has been told. */
-    QUEUE_HEAD_MOVED
+    QUEUE_HEAD_MOVED,
+    /** An item is marked as removed; the count of those does not know. */
+    QUEUE_MARKED_REMOVED
 }
