@@ -11,6 +11,7 @@ import dev.progeny.shared.SharedLatch;
 import dev.progeny.shared.SharedLock;
 import dev.progeny.shared.SharedLong;
 import dev.progeny.shared.SharedMemory;
+import dev.progeny.shared.SharedQueue;
 import dev.progeny.shared.SharedSemaphore;
 import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
@@ -37,8 +38,8 @@ final class Library {
     /** From these every class of the library can be reached. */
     private static final List<Class<?>> DOORS = List.of(
             Pool.class, ChildProcess.class, TaskGroup.class, Supervisor.class, EventLoop.class, WorkerMain.class,
-            SharedLong.class, SharedMemory.class, SharedLock.class, SharedSemaphore.class, SharedLatch.class,
-            SharedBarrier.class, SharedEvent.class);
+            SharedLong.class, SharedMemory.class, SharedQueue.class, SharedLock.class, SharedSemaphore.class,
+            SharedLatch.class, SharedBarrier.class, SharedEvent.class);
 
     private static final String PACKAGES = Library.class.getPackageName() + ".";
 

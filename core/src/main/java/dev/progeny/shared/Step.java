@@ -37,5 +37,18 @@ enum Step {
     /** The round has ended; those who wait have not been told. */
     BARRIER_TRIPPED,
     /** The round is marked as one that broke; it has not ended. */
-    BARRIER_MARKED
+    BARRIER_MARKED,
+
+    /** The item's bytes are in the ring, behind the tail. */
+    QUEUE_COPIED_IN,
+    /** The item's slot is written, behind the tail. */
+    QUEUE_SLOT_WRITTEN,
+    /** The item is in the queue; the mutex is held, nobody has been told. */
+    QUEUE_TAIL_MOVED,
+    /** The taker has a copy; the item is in the queue. */
+    QUEUE_COPIED_OUT,
+    /** The item is the taker's alone; the mutex is held, nobody has been told. */
+    QUEUE_HEAD_MOVED,
+    /** An item is marked as removed; the count of those does not know. */
+    QUEUE_MARKED_REMOVED
 }
