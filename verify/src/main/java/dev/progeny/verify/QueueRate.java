@@ -3,6 +3,7 @@ package dev.progeny.verify;
 import dev.progeny.ChildProcess;
 import dev.progeny.shared.SharedMemory;
 import dev.progeny.shared.SharedQueue;
+import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -15,7 +16,7 @@ public final class QueueRate {
     private static final int RING = 1 << 16;
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
-    record Reading(int sensor, long at, double value) {}
+    record Reading(int sensor, long at, double value) implements Serializable {}
 
     private QueueRate() {}
 
@@ -32,6 +33,7 @@ public final class QueueRate {
                     queue.put(i);
                 }
             });
+            var _ = producer.onExit().thenRun(queue::shutdown); // if it fails, so do we
             double best = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 long start = System.nanoTime();
@@ -54,6 +56,7 @@ public final class QueueRate {
                     queue.put(new Reading(i & 7, i, i * 0.5));
                 }
             });
+            var _ = producer.onExit().thenRun(queue::shutdown); // if it fails, so do we
             double best = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 long start = System.nanoTime();
