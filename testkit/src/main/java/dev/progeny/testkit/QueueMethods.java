@@ -147,6 +147,7 @@ abstract class QueueMethods {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // on purpose
     void drainTo_takesAtMostAsManyAsAsked() {
         try (SharedQueue<Integer> queue = of(1, 2, 3, 4)) {
             List<Integer> drained = new ArrayList<>();
@@ -169,6 +170,7 @@ abstract class QueueMethods {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // on purpose
     void nullItems_areRefused() {
         try (SharedQueue<Integer> queue = of()) {
             assertThatNullPointerException().isThrownBy(() -> queue.offer(null));
