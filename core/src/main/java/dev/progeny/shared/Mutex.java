@@ -37,7 +37,8 @@ final class Mutex {
     private final ReentrantLock threads = new ReentrantLock();
     private boolean inherited; // guarded by threads
 
-    private Mutex(Region region, long offset) {
+    /** For tests, in which each object plays a process. */
+    Mutex(Region region, long offset) {
         this.region = region;
         this.memory = region.segment().asSlice(offset, BYTES);
         this.released = new WaitPoint(region, offset + 64);

@@ -39,8 +39,8 @@ import java.util.concurrent.locks.Lock;
  *
  * <p>Lives until the last process that holds it has closed it or ended; a handle in a message can be attached to while
  * the process that sent it holds the object. Needs {@code /dev/shm} and {@code /proc} (Linux). Costs one page of memory
- * and one file descriptor per process; taking and freeing it, when nobody else wants it, take about as long as those of
- * two ReentrantLocks.
+ * and one file descriptor per process. Taking and freeing it, when nobody else wants it, takes some 30 ns where a
+ * ReentrantLock takes 6.
  */
 public final class SharedLock implements Lock, AutoCloseable, Serializable {
 
