@@ -200,10 +200,15 @@ final class Call {
         String path = TransferPath.find(type, given, what);
         String where = path != null ? path + ", which is not Serializable" : type + " in it is not Serializable";
         return new NotTransferableException(
-                what + " cannot be sent to another process: " + where
-                        + ". Let that class implement java.io.Serializable, make the field transient, or copy what is"
-                        + " needed of it into a local variable first.",
-                culprit);
+                what + " cannot be sent to another process: " + where + ". " + cureFor(type), culprit);
+    }
+
+    private static String cureFor(String type) {
+        if (type.equals(ProcessPool.class.getName()) || type.equals(ThreadPool.class.getName())) {
+            return "A pool does not travel: let the task open one of its own, or submit from here what it wants to submit.";
+        }
+        return "Let that class implement java.io.Serializable, make the field transient, or copy what is"
+                + " needed of it into a local variable first.";
     }
 
     /** A lambda becomes what the method it is passed to takes: of an ExecutorService, nothing that travels. */

@@ -5,8 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,9 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     interface Owner {
         /** The task was cancelled, once, by whomever; called without locks. */
         void cancelled(Task<?> task, boolean mayInterrupt);
+
+        /** The calling thread is about to wait for the task, which is not done. */
+        default void awaited(Task<?> task) {}
 
         /** The task has run for as long as it may; called by the timer, which must not be held up. */
         void timedOut(Task<?> task, Duration limit);
@@ -109,6 +115,49 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
             owner.cancelled(this, mayInterrupt);
         }
         return cancelled;
+    }
+
+    /** {@inheritDoc} In a task of the same pool of threads or coroutines: see {@link Pool} on nesting. */
+    @Override
+    public R get() throws InterruptedException, ExecutionException {
+        beforeWait();
+        return super.get();
+    }
+
+    /** {@inheritDoc} It does not cancel. */
+    @Override
+    public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        if (timeout > 0) {
+            beforeWait();
+        }
+        return super.get(timeout, unit);
+    }
+
+    @Override
+    public R join() {
+        beforeWait();
+        return super.join();
+    }
+
+    private void beforeWait() {
+        if (!isDone()) {
+            owner.awaited(this);
+        }
+    }
+
+    /** To be called before a wait for the first of some tasks: one of them must be getting on. */
+    static void beforeWaitForAny(Iterable<? extends Task<?>> tasks) {
+        Task<?> first = null;
+        for (Task<?> task : tasks) {
+            Stage stage = task.stage();
+            if (stage == Stage.RUNNING) {
+                return;
+            }
+            first = first == null && stage == Stage.QUEUED ? task : first;
+        }
+        if (first != null) {
+            first.beforeWait();
+        }
     }
 
     /** Runs the job on the calling thread, if nobody has started or cancelled it. For tasks that shutdownNow returned. */
