@@ -1,5 +1,7 @@
 package dev.progeny;
 
+import java.util.Optional;
+
 /** A task as it travels: its input encoded, and where it was submitted, for the stack trace of its failure. */
 final class Parcel {
 
@@ -14,6 +16,13 @@ final class Parcel {
         this.call = call;
         this.argument = argument;
         this.retriesLeft = task.retries();
+    }
+
+    /** What a worker runs before its first task; its owner is never asked for anything. */
+    static Parcel initializer(Action action, Task.Owner owner) {
+        Call call = Call.once(action);
+        var named = TaskOptions.defaults().withName("initializer");
+        return new Parcel(new Task<Void>(call, null, named, Optional.empty(), owner), call, Call.encode(null, "nothing"));
     }
 
     Task<?> task() {

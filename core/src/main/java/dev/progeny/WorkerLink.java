@@ -40,7 +40,7 @@ final class WorkerLink {
 
         void ready();
 
-        /** An answer frame: RESULT, FAILURE or UNSENDABLE. Throws if it makes no sense; that ends the worker. */
+        /** A frame that is no DUMP: RESULT, FAILURE or UNSENDABLE, or of its backlog. Throws if it makes no sense; that ends the worker. */
         void answered(Frame answer) throws IOException;
 
         void died(WorkerDeath death);
@@ -193,6 +193,11 @@ final class WorkerLink {
         say(Control.INTERRUPT, taskId);
     }
 
+    /** Asks for tasks that have not begun, at most so many; they come back as RETURNED. */
+    void recall(long tasks) {
+        say(Control.RECALL, tasks);
+    }
+
     /** Asks what the worker's threads are doing; empty if it cannot say so within a quarter of a second. */
     CompletableFuture<String> dump(long taskId) {
         CompletableFuture<String> dump = dumps.computeIfAbsent(taskId, id -> new CompletableFuture<>());
@@ -209,12 +214,12 @@ final class WorkerLink {
     }
 
     /** A word over stdin, which the worker hears while it works. */
-    private void say(byte word, long taskId) {
+    private void say(byte word, long number) {
         Process to = process;
         if (to == null) {
             return;
         }
-        ByteBuffer words = ByteBuffer.allocate(9).put(word).putLong(taskId);
+        ByteBuffer words = ByteBuffer.allocate(9).put(word).putLong(number);
         synchronized (controlLock) {
             try {
                 OutputStream stdin = to.getOutputStream();

@@ -17,7 +17,13 @@ public enum FrameType {
     /** Worker to parent: task id, then a thread dump as UTF-8. */
     DUMP(7),
     /** Parent to worker: {@link ClassesFrame}, classes that tasks after it need and the class path does not hold. */
-    CLASSES(8);
+    CLASSES(8),
+    /** Worker to parent: no task begins any more; how many have not. Again from time to time, until FLOWING. */
+    STALLED(9),
+    /** Worker to parent, after STALLED: all tasks have begun; 0. */
+    FLOWING(10),
+    /** Worker to parent: task id; it has not begun, and will not here unless it is sent again. */
+    RETURNED(11);
 
     private static final FrameType[] ALL = values();
 

@@ -21,12 +21,14 @@ final class TaskRunner {
 
     private final FrameWriter writer;
     private final RunningTasks running;
+    private final Backlog backlog;
     private final CodeBases codeBases = new CodeBases();
     private final CodeCache codes = new CodeCache(codeBases);
 
-    TaskRunner(FrameWriter writer, RunningTasks running) {
+    TaskRunner(FrameWriter writer, RunningTasks running, Backlog backlog) {
         this.writer = writer;
         this.running = running;
+        this.backlog = backlog;
     }
 
     /** Takes classes that later tasks need. */
@@ -40,12 +42,20 @@ final class TaskRunner {
         return run(task, codes.lookUp(task), loader(task));
     }
 
-    /** Runs the task on a virtual thread of its own. */
-    void fork(Frame frame) {
+    /** Runs the task on a virtual thread of its own; one that was cancelled on its way goes back. */
+    void fork(Frame frame) throws IOException {
         TaskFrame task = decode(frame);
         Code code = codes.lookUp(task);
         ClassLoader loader = loader(task);
-        Thread.ofVirtual().name("progeny-task-", task.taskId()).start(() -> run(task, code, loader));
+        backlog.add(task.taskId());
+        Thread.ofVirtual().name("progeny-task-", task.taskId()).start(() -> {
+            if (backlog.begin(task.taskId())) {
+                run(task, code, loader);
+            }
+        });
+        if (running.isInterruptedEarly(task.taskId())) {
+            backlog.giveBackOne(task.taskId());
+        }
     }
 
     private ClassLoader loader(TaskFrame task) {
