@@ -43,10 +43,11 @@ final class Parcel {
     }
 
     void sendTo(PoolWorker worker) {
-        worker.link().send(task.id(), call, argument);
+        worker.link().send(task.id(), call, argument, task.isMeasured());
     }
 
     void finish(Answer answer) {
+        task.used(answer.cpuNanos());
         task.end();
         if (answer.failure() != null) {
             task.completeExceptionally(answer.failure());

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.CpuClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -70,6 +71,7 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     private @Nullable Supplier<WorkerInfo> worker;
     private long startedNanos;
     private long finishedNanos;
+    private long cpuNanos = -1; // unknown
     private final long queuedNanos = System.nanoTime();
 
     /** @param limit how long it may run, unless its options say so themselves */
@@ -97,7 +99,8 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     }
 
     public synchronized TaskTiming timing() {
-        return new TaskTiming(queued, instant(startedNanos), instant(finishedNanos));
+        Optional<Duration> cpu = cpuNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(cpuNanos));
+        return new TaskTiming(queued, instant(startedNanos), instant(finishedNanos), cpu);
     }
 
     /**
@@ -167,14 +170,22 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         if (!begin(() -> new WorkerInfo(current.getName(), ProcessHandle.current().pid(), 1, 0), current)) {
             return;
         }
+        long cpu = options.cpuTime() ? CpuClock.now() : -1;
         try {
             Object result = work().run(argumentNow());
-            end();
+            endOnThisThread(cpu);
             completeWith(result);
         } catch (Throwable thrown) { // an error of a job is the job's outcome, as with FutureTask
-            end();
+            endOnThisThread(cpu);
             completeExceptionally(thrown);
         }
+    }
+
+    private void endOnThisThread(long cpuBefore) {
+        if (cpuBefore >= 0) {
+            used(CpuClock.since(cpuBefore));
+        }
+        end();
     }
 
     /** Dependents are plain futures: cancelling one of them must not look as if it stopped the work. */
@@ -251,6 +262,15 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     TaskTimeoutException timeout(Duration after, String threadDump) {
         String doing = threadDump.isEmpty() ? "" : "; its worker was doing:\n" + threadDump;
         return new TaskTimeoutException(name() + " ran longer than " + after + doing, after, threadDump);
+    }
+
+    /** Notes the processor time of its last run, -1 if unknown. */
+    synchronized void used(long nanos) {
+        cpuNanos = nanos;
+    }
+
+    boolean isMeasured() {
+        return options.cpuTime();
     }
 
     int retries() {

@@ -152,7 +152,7 @@ final class WorkerLink {
     }
 
     /** Sends a task. Blocks while the worker does not read. If it cannot be sent, the worker is as good as dead. */
-    void send(long taskId, Call call, byte[] argument) {
+    void send(long taskId, Call call, byte[] argument, boolean measured) {
         FrameWriter to = writer;
         if (to == null) {
             throw new IllegalStateException("worker " + name + " is not connected yet");
@@ -162,7 +162,8 @@ final class WorkerLink {
             boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
             var code = ByteBuffer.wrap(known ? KNOWN : call.encoded());
             int codeBase = push(call.codeBase(), to);
-            to.write(FrameType.RUN, new TaskFrame(taskId, codeBase, call.id(), code, ByteBuffer.wrap(argument)).parts());
+            var task = new TaskFrame(taskId, codeBase, call.id(), measured, code, ByteBuffer.wrap(argument));
+            to.write(FrameType.RUN, task.parts());
             if (call.id() != TaskFrame.ONCE) {
                 sent.put(call.id(), Boolean.TRUE);
             }

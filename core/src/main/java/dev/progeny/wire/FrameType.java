@@ -6,11 +6,11 @@ public enum FrameType {
     HELLO(1),
     /** Parent to worker: {@link TaskFrame}, run this. */
     RUN(2),
-    /** Worker to parent: task id, then the encoded value. */
+    /** Worker to parent: task id, processor time (8 bytes, nanoseconds, -1: unknown), then the encoded value. */
     RESULT(3),
-    /** Worker to parent: task id, then the encoded {@link Failure}. */
+    /** Worker to parent: task id, processor time, then the encoded {@link Failure}. */
     FAILURE(4),
-    /** Worker to parent: the task succeeded but its result cannot be encoded; task id, then the {@link Failure}. */
+    /** Worker to parent: the task succeeded but its result cannot be encoded; task id, processor time, {@link Failure}. */
     UNSENDABLE(5),
     /** Parent to worker: finish what runs, then end. */
     STOP(6),
