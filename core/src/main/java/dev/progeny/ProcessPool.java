@@ -130,8 +130,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             guard.locked(() -> finished++);
             serve(worker, false);
         }
-        Answer answer = Answer.of(frame, worker.link(), parcel.submitter(), parcel.loader());
-        parcel.finish(answer);
+        Answer answer = parcel.finish(frame, worker.link());
         if (initializer && answer.failure() != null) {
             giveUp("its initializer failed", answer.failure());
             worker.link().kill();

@@ -117,6 +117,8 @@ final class WorkerLink {
             }
         } catch (IOException ended) {
             violation = ended;
+        } catch (RuntimeException | Error ours) { // or its tasks would wait for ever: nobody else reads its answers
+            violation = new IOException("what the worker said could not be handled: " + ours, ours);
         }
         return reap(started, met, violation);
     }
