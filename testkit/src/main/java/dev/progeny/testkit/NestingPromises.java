@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * A task that uses the pool it runs in never hangs in silence: where pools cannot travel it is refused, elsewhere what it
  * waits for runs in its place.
  */
-abstract class NestingPromises extends ReleasePromises {
+abstract class NestingPromises extends TravelPromises {
 
     /** A way to wait for tasks; each gives 42, also in a pool that has no place left. */
     private interface Wait extends Serializable {
