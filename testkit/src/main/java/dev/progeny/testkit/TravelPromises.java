@@ -12,6 +12,7 @@ import dev.progeny.Task;
 import dev.progeny.TaskOptions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -109,7 +110,7 @@ abstract class TravelPromises extends ReleasePromises {
         try (Pool one = openOne()) {
             long pid = pid(one);
             for (int i = 0; i < IN_A_ROW; i++) {
-                Throwable cause = catchThrowable(one.submit(TravelPromises::failWithHandle)::get).getCause();
+                Throwable cause = causeOf(catchThrowable(one.submit(TravelPromises::failWithHandle)::get));
                 assertThat(cause).hasMessageContaining("with a handle");
                 assertThat(cause.getCause()).hasMessageContaining("inner");
                 assertThat(cause.getStackTrace()[0].getMethodName()).isEqualTo("failWithHandle");
@@ -122,6 +123,10 @@ abstract class TravelPromises extends ReleasePromises {
             }
             assertThat(pid(one)).isEqualTo(pid);
         }
+    }
+
+    private static Throwable causeOf(Throwable thrown) {
+        return Objects.requireNonNull(thrown.getCause(), () -> "no cause: " + thrown);
     }
 
     private static int failWithHandle() throws HandleException {
@@ -161,7 +166,7 @@ abstract class TravelPromises extends ReleasePromises {
 
     private void assertThatStackIsWhole(Throwable thrown, Class<?> wrapper, String caller) {
         assertThat(thrown).isExactlyInstanceOf(wrapper);
-        Throwable cause = thrown.getCause();
+        Throwable cause = causeOf(thrown);
         assertThat(cause).isExactlyInstanceOf(IllegalStateException.class).hasMessage("outer");
         List<String> frames =
                 Arrays.stream(cause.getStackTrace()).map(StackTraceElement::toString).toList();
