@@ -8,5 +8,11 @@ enum Step {
     /** The word names this process; nothing else has been done. */
     MUTEX_TAKEN,
     /** The word is free; those who wait have not been told. */
-    MUTEX_FREED
+    MUTEX_FREED,
+    /** A caller has announced itself to an owner, which has not connected yet. */
+    CARD_LEFT,
+    /** A call is on its way to the owner, or made there. */
+    CALL_SENT,
+    /** The owner has made a call and not answered. */
+    CALL_DONE
 }

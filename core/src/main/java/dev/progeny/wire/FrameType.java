@@ -17,7 +17,13 @@ public enum FrameType {
     /** Worker to parent: task id, then a thread dump as UTF-8. */
     DUMP(7),
     /** Parent to worker: {@link ClassesFrame}, classes that tasks after it need and the class path does not hold. */
-    CLASSES(8);
+    CLASSES(8),
+    /** User of a hosted object to its owner: which object, which method, the arguments. */
+    CALL(9),
+    /** Owner to user: the encoded result of the call. */
+    RETURNED(10),
+    /** Owner to user: the encoded {@link Failure} of the call. */
+    THREW(11);
 
     private static final FrameType[] ALL = values();
 
