@@ -7,6 +7,7 @@ import dev.progeny.scope.Supervisor;
 import dev.progeny.scope.TaskGroup;
 import dev.progeny.shared.Shared;
 import dev.progeny.shared.SharedLong;
+import dev.progeny.shared.SharedMap;
 import dev.progeny.shared.SharedMemory;
 import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class Library {
     /** From these every class of the library can be reached. */
     private static final List<Class<?>> DOORS = List.of(
             Pool.class, ChildProcess.class, TaskGroup.class, Supervisor.class, EventLoop.class, WorkerMain.class,
-            Shared.class, SharedLong.class, SharedMemory.class);
+            Shared.class, SharedLong.class, SharedMap.class, SharedMemory.class);
 
     private static final String PACKAGES = Library.class.getPackageName() + ".";
 

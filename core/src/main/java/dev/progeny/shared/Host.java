@@ -93,6 +93,11 @@ final class Host implements Callee {
         return hosted;
     }
 
+    @Nullable Object target(HostedReference reference) {
+        Hosted hosted = objects.get(reference.number());
+        return hosted == null ? null : hosted.target();
+    }
+
     @Override
     public @Nullable Object call(HostedReference reference, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {

@@ -34,6 +34,13 @@ final class HostedProxy implements InvocationHandler {
                 : null;
     }
 
+    /** The object behind {@code proxy} if it is hosted by this process, else null. */
+    static @Nullable Object target(Object proxy) {
+        HostedReference reference = referenceOf(proxy);
+        Host here = reference == null ? null : Host.ifOwner(reference);
+        return reference == null || here == null ? null : here.target(reference);
+    }
+
     @Override
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         Class<?> declaring = method.getDeclaringClass();
