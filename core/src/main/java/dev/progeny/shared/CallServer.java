@@ -2,6 +2,7 @@ package dev.progeny.shared;
 
 import dev.progeny.NotTransferableException;
 import dev.progeny.os.FaultPoint;
+import dev.progeny.os.PrivateFolder;
 import dev.progeny.wire.Failure;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameReader;
@@ -14,6 +15,7 @@ import java.lang.reflect.Method;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +36,19 @@ final class CallServer {
 
     /** Connects to the one who left {@code card}, and serves it to its end. */
     static void serve(Host host, Card card) {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(card.socket()))) {
+        try (SocketChannel channel = connect(Path.of(card.socket()))) {
             new CallServer(host, channel).serve(card);
         } catch (IOException | RuntimeException gone) {
             // The caller has ended or broken the protocol. There is nobody to tell, and others are not concerned.
+        }
+    }
+
+    /** Afterwards nobody needs the path, and its maker might be killed before it removes it. */
+    private static SocketChannel connect(Path socket) throws IOException {
+        try {
+            return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        } finally {
+            PrivateFolder.removeForeign(socket);
         }
     }
 

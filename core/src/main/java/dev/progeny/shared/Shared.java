@@ -27,8 +27,7 @@ import dev.progeny.PeerClosedException;
  * rebuilt as {@link dev.progeny.RemoteException}. If the owner has ended, or ends meanwhile, the call is a {@link
  * PeerClosedException}; if an argument or the result cannot travel, a {@link dev.progeny.NotTransferableException}.
  *
- * <p>A call costs about one and a half round trips over a socket; the first one of a process to an owner, some
- * milliseconds.
+ * <p>A call costs one to two round trips over a socket; the first one of a process to an owner, some milliseconds.
  *
  * {@snippet :
  * interface Progress { void done(String file); }

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The map ends with its owner, or when that one closes it. A call of an owner that has ended is a {@link
  * PeerClosedException}; a key or value that cannot travel is a {@link dev.progeny.NotTransferableException}, and the map
- * is as it was. A call from another process costs about one and a half round trips over a socket.
+ * is as it was. A call from another process costs one to two round trips over a socket.
  *
  * @param <K> serializable, with equals and hashCode
  * @param <V> serializable

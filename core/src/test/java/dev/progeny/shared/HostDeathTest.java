@@ -21,6 +21,7 @@ import dev.progeny.wire.FrameType;
 import dev.progeny.wire.Token;
 import dev.progeny.wire.Values;
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +99,8 @@ class HostDeathTest {
         caller.join();
         assertThat(caller.exitCode()).hasValue(137);
         Eventually.holds(() -> object.sum.get() == calls && !servesAny() && Hosting.descriptors() <= before);
+        assertThat(new File(System.getProperty("java.io.tmpdir")).list())
+                .noneMatch(name -> name.startsWith("progeny-" + caller.pid() + "-"));
         assertThat(Hosting.inChild(() -> counter.add(0))).isEqualTo(calls);
         Shared.unhost(counter);
     }
