@@ -9,6 +9,7 @@ import dev.progeny.shared.Shared;
 import dev.progeny.shared.SharedLong;
 import dev.progeny.shared.SharedMap;
 import dev.progeny.shared.SharedMemory;
+import dev.progeny.shared.SharedQueue;
 import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class Library {
     /** From these every class of the library can be reached. */
     private static final List<Class<?>> DOORS = List.of(
             Pool.class, ChildProcess.class, TaskGroup.class, Supervisor.class, EventLoop.class, WorkerMain.class,
-            Shared.class, SharedLong.class, SharedMap.class, SharedMemory.class);
+            Shared.class, SharedLong.class, SharedMap.class, SharedMemory.class, SharedQueue.class);
 
     private static final String PACKAGES = Library.class.getPackageName() + ".";
 

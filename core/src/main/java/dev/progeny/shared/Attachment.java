@@ -30,10 +30,14 @@ final class Attachment implements AutoCloseable {
 
     /** The memory, which faults safely if it is used after the end; use it within an operation. */
     MemorySegment memory() {
-        if (hold.closed) {
-            throw closed();
-        }
+        checkOpen();
         return memory;
+    }
+
+    void checkOpen() {
+        if (hold.closed) {
+            throw new IllegalStateException("this " + kind + " was closed in this process");
+        }
     }
 
     Region region() {
@@ -46,14 +50,8 @@ final class Attachment implements AutoCloseable {
 
     /** A closed one must not travel. */
     Region.Handle handle() {
-        if (hold.closed) {
-            throw closed();
-        }
+        checkOpen();
         return region.handle(kind);
-    }
-
-    private IllegalStateException closed() {
-        return new IllegalStateException("this " + kind + " was closed in this process");
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map.Entry;
 import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -93,19 +94,15 @@ final class MapViews {
             this.map = map;
         }
 
-        private List<K> copy() {
-            return (List<K>) List.of(map.host().keys());
-        }
-
         @Override
         public Iterator<K> iterator() {
-            return new Removing<>(map, copy(), key -> key);
+            return new Removing<>(map, (List<K>) List.of(map.host().keys()), key -> key);
         }
 
         /** Not the inherited one, which would ask for size and elements one after the other. */
         @Override
         public Spliterator<K> spliterator() {
-            return copy().spliterator();
+            return Spliterators.spliterator(map.host().keys(), Spliterator.DISTINCT | Spliterator.NONNULL);
         }
 
         @Override
@@ -144,7 +141,7 @@ final class MapViews {
 
         @Override
         public Spliterator<Entry<K, V>> spliterator() {
-            return entries(map).spliterator();
+            return Spliterators.spliterator(entries(map).toArray(), Spliterator.DISTINCT | Spliterator.NONNULL);
         }
 
         @Override
@@ -208,7 +205,8 @@ final class MapViews {
 
         @Override
         public Spliterator<V> spliterator() {
-            return entries(map).stream().map(Entry::getValue).toList().spliterator();
+            Object[] values = entries(map).stream().map(Entry::getValue).toArray();
+            return Spliterators.spliterator(values, Spliterator.NONNULL);
         }
 
         @Override

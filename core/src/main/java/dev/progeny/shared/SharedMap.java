@@ -182,6 +182,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
     @Override
     public @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function) {
+        Objects.requireNonNull(function);
         while (true) {
             Slot slot = host().look(notNull(key));
             V after = slot == null ? function.apply(key, null) : function.apply(key, valueOf(slot));
@@ -193,6 +194,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
     @Override
     public @Nullable V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function) {
+        Objects.requireNonNull(function);
         while (true) {
             Slot slot = host().look(notNull(key));
             V after = slot == null ? null : function.apply(key, valueOf(slot));
@@ -204,6 +206,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
     @Override
     public @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function) {
+        Objects.requireNonNull(function);
         V known = get(key);
         if (known != null) {
             return known;
@@ -216,6 +219,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
     @Override
     public @Nullable V merge(K key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
         notNull(value);
+        Objects.requireNonNull(function);
         while (true) {
             Slot slot = host().look(notNull(key));
             V after = slot == null ? value : function.apply(valueOf(slot), value);
@@ -227,6 +231,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
     @Override
     public void replaceAll(BiFunction<? super K, ? super V, ? extends V> function) {
+        Objects.requireNonNull(function);
         for (K key : keySet()) {
             computeIfPresent(key, (same, value) -> Objects.requireNonNull(function.apply(same, value)));
         }

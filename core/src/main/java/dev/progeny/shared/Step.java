@@ -9,6 +9,18 @@ enum Step {
     MUTEX_TAKEN,
     /** The word is free; those who wait have not been told. */
     MUTEX_FREED,
+    /** The item's bytes are in the ring, behind the tail. */
+    QUEUE_COPIED_IN,
+    /** The item's slot is written, behind the tail. */
+    QUEUE_SLOT_WRITTEN,
+    /** The item is in the queue; the mutex is held, nobody has been told. */
+    QUEUE_TAIL_MOVED,
+    /** The taker has a copy; the item is in the queue. */
+    QUEUE_COPIED_OUT,
+    /** The item is the taker's alone; the mutex is held, nobody has been told. */
+    QUEUE_HEAD_MOVED,
+    /** An item is marked as removed; the count of those does not know. */
+    QUEUE_MARKED_REMOVED,
     /** A caller has announced itself to an owner, which has not connected yet. */
     CARD_LEFT,
     /** A call is on its way to the owner, or made there. */
