@@ -73,6 +73,7 @@ final class CallServer {
             answer = Failure.of(thrown).encode();
             type = FrameType.THREW;
         }
+        boolean _ = Thread.interrupted(); // left by the object; it would close the caller's connection
         FaultPoint.reached(Step.CALL_DONE);
         writer.write(type, ByteBuffer.wrap(answer));
     }
@@ -80,9 +81,15 @@ final class CallServer {
     private byte[] perform(CallFrame call) throws Throwable {
         Host.Hosted hosted = host.get(call.object());
         Method method = method(hosted.type(), call);
-        Thread.currentThread().setContextClassLoader(hosted.loader());
-        @Nullable Object[] arguments = arguments(call, hosted, method);
-        return Items.encode(hosted.call(method, arguments), "the result of " + hosted.type().name(method));
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(hosted.loader());
+        try {
+            Object result = hosted.call(method, arguments(call, hosted, method));
+            return Items.encode(result, "the result of " + hosted.type().name(method));
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private static Method method(HostedInterface type, CallFrame call) throws ProtocolException {

@@ -62,15 +62,25 @@ final class Host implements Callee {
         return known;
     }
 
-    /** This process, if it is the one that {@code reference} leads to. */
+    /** This process, if it is the one that {@code reference} leads to; one with another token is forged. */
     static synchronized @Nullable Host ifOwner(HostedReference reference) {
         Host known = here;
-        return known != null && known.door.address().equals(reference.door()) ? known : null;
+        return known != null
+                        && known.door.address().equals(reference.door())
+                        && known.desk.matches(reference.desk())
+                ? known
+                : null;
     }
 
     /** A platform thread, because a blocking read on a virtual one takes two more thread switches a call. */
     private static void daemon(String name, Runnable work) {
-        Thread.ofPlatform().daemon().name(name).inheritInheritableThreadLocals(false).start(work);
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(work);
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader()); // not that of whoever happened to be first
+        thread.start();
     }
 
     HostedReference add(Object target, HostedInterface type) {
@@ -101,7 +111,12 @@ final class Host implements Callee {
     @Override
     public @Nullable Object call(HostedReference reference, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
-        return get(reference.number()).call(method, arguments);
+        Hosted hosted = get(reference.number());
+        if (!hosted.type().type().equals(reference.type())) { // its sender has changed it on the way
+            throw new IllegalStateException(reference + " is hosted as a "
+                    + hosted.type().type().getName() + ", and can be called as that only");
+        }
+        return hosted.call(method, arguments);
     }
 
     /** The desk: whoever shows that it was given a reference gets a thread, which connects to it. */

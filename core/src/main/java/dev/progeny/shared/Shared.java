@@ -1,6 +1,7 @@
 package dev.progeny.shared;
 
 import dev.progeny.PeerClosedException;
+import java.util.Objects;
 
 /**
  * Objects that stay in one process, their owner, and are called by others.
@@ -52,7 +53,7 @@ public final class Shared {
      */
     public static <T> T host(Class<T> type, T object) {
         HostedInterface methods = HostedInterface.of(type);
-        methods.makeCallable(object);
+        methods.makeCallable(type.cast(Objects.requireNonNull(object)));
         HostedReference reference = Host.here().add(object, methods);
         return type.cast(HostedProxy.create(reference, methods));
     }

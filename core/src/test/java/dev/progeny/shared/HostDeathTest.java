@@ -179,6 +179,40 @@ class HostDeathTest {
     }
 
     @Test
+    void referenceChangedOnItsWay_isNotTakenForTheObject() throws Exception {
+        Counter counter = Shared.host(Counter.class, new LiveCounter());
+        HostedReference right = reference(counter);
+        var asOther = new HostedReference(right.door(), right.desk(), right.number(), Runnable.class);
+        Runnable other = (Runnable) HostedProxy.create(asOther, HostedInterface.of(Runnable.class));
+        assertThatThrownBy(other::run)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is hosted as a " + Counter.class.getName());
+        var withoutToken = new HostedReference(right.door(), Token.create(), right.number(), Counter.class);
+        assertThat(Host.ifOwner(right)).isNotNull();
+        assertThat(Host.ifOwner(withoutToken)).isNull();
+        assertThat(Owner.of(withoutToken)).isNotSameAs(Owner.of(right));
+        Shared.unhost(counter);
+    }
+
+    /** To itself, so that both ends can be seen from here. */
+    @Test
+    void connectionsOfAnOwnerThatNobodyCanCallAnyMore_areClosed() throws Throwable {
+        Counter counter = Shared.host(Counter.class, new LiveCounter());
+        Eventually.holds(() -> !servesAny());
+        assertThat(callOverAConnection(reference(counter))).isEqualTo(1);
+        assertThat(Hosting.serves(ProcessHandle.current().pid())).isTrue();
+        Eventually.holds(() -> {
+            System.gc(); // it is what finds out
+            return !servesAny();
+        });
+        Shared.unhost(counter);
+    }
+
+    private static Object callOverAConnection(HostedReference reference) throws Throwable {
+        return Owner.of(reference).call(reference, Counter.class.getMethod("add", int.class), new Object[] {1});
+    }
+
+    @Test
     void methodsOfObject_areNotAmongThose() {
         HostedInterface list = HostedInterface.of(java.util.List.class); // it declares equals and hashCode itself
         for (int i = 0; list.method(i) != null; i++) {

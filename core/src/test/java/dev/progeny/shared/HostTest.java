@@ -324,6 +324,16 @@ class HostTest {
     }
 
     @Test
+    void interruptThatTheObjectLeaves_doesNotReachTheCaller() throws Exception {
+        Listener listener = Shared.host(Listener.class, depth -> {
+            Thread.currentThread().interrupt();
+            return depth;
+        });
+        assertThat(Hosting.inChild(() -> listener.tell(1) + listener.tell(2))).isEqualTo(3);
+        Shared.unhost(listener);
+    }
+
+    @Test
     void interruptFromBefore_stopsOnlyCallsThatDeclareIt() throws Exception {
         try (RemoteCounter remote = RemoteCounter.start()) {
             Thread.currentThread().interrupt();
