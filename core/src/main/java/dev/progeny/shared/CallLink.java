@@ -126,7 +126,7 @@ final class CallLink implements AutoCloseable {
         if (answer == null) {
             throw new EOFException("it closed the connection");
         }
-        if (answer.type() != FrameType.RETURNED && answer.type() != FrameType.THREW) {
+        if (answer.type() != FrameType.ANSWER && answer.type() != FrameType.THREW) {
             throw answer.unexpected();
         }
         return answer;

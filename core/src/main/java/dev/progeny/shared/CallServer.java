@@ -64,7 +64,7 @@ final class CallServer {
 
     private void answer(CallFrame call) throws IOException {
         byte[] answer;
-        FrameType type = FrameType.RETURNED;
+        FrameType type = FrameType.ANSWER;
         try {
             answer = perform(call);
         } catch (ProtocolException violation) {

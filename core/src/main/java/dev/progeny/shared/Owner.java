@@ -143,7 +143,7 @@ final class Owner implements Callee {
 
     private @Nullable Object result(Frame answer, HostedInterface type, Method method) throws Throwable {
         ClassLoader loader = type.loader();
-        if (answer.type() == FrameType.RETURNED) {
+        if (answer.type() == FrameType.ANSWER) {
             return Items.decode(answer.body(), loader, "the result of " + type.name(method));
         }
         throw new Rebuilding(loader, RemoteException::new)

@@ -61,8 +61,6 @@ final class QueueRing {
         return memory.bytes();
     }
 
-    // ---- putting
-
     /** False if it does not fit now. */
     boolean offer(byte[] item) {
         put.lock();
@@ -138,8 +136,6 @@ final class QueueRing {
     boolean isShutdown() {
         return memory.isShutdownVolatile();
     }
-
-    // ---- taking
 
     /** Null if there is none now. */
     byte @Nullable [] poll() {
@@ -276,8 +272,6 @@ final class QueueRing {
         memory.copyOut(memory.end(item) - bytes.length, bytes);
         return bytes;
     }
-
-    // ---- finishing
 
     /** Marks items as finished; false if so many have not been put. */
     boolean done(int items) {

@@ -6,11 +6,11 @@ public enum FrameType {
     HELLO(1),
     /** Parent to worker: {@link TaskFrame}, run this. */
     RUN(2),
-    /** Worker to parent: task id, then the encoded value. */
+    /** Worker to parent: task id, processor time (8 bytes, nanoseconds, -1: unknown), then the encoded value. */
     RESULT(3),
-    /** Worker to parent: task id, then the encoded {@link Failure}. */
+    /** Worker to parent: task id, processor time, then the encoded {@link Failure}. */
     FAILURE(4),
-    /** Worker to parent: the task succeeded but its result cannot be encoded; task id, then the {@link Failure}. */
+    /** Worker to parent: the task succeeded but its result cannot be encoded; task id, processor time, {@link Failure}. */
     UNSENDABLE(5),
     /** Parent to worker: finish what runs, then end. */
     STOP(6),
@@ -18,12 +18,18 @@ public enum FrameType {
     DUMP(7),
     /** Parent to worker: {@link ClassesFrame}, classes that tasks after it need and the class path does not hold. */
     CLASSES(8),
+    /** Worker to parent: no task begins any more; how many have not. Again from time to time, until FLOWING. */
+    STALLED(9),
+    /** Worker to parent, after STALLED: all tasks have begun; 0. */
+    FLOWING(10),
+    /** Worker to parent: task id; it has not begun, and will not here unless it is sent again. */
+    RETURNED(11),
     /** User of a hosted object to its owner: which object, which method, the arguments. */
-    CALL(9),
+    CALL(12),
     /** Owner to user: the encoded result of the call. */
-    RETURNED(10),
+    ANSWER(13),
     /** Owner to user: the encoded {@link Failure} of the call. */
-    THREW(11);
+    THREW(14);
 
     private static final FrameType[] ALL = values();
 
