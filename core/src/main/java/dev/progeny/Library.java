@@ -5,6 +5,7 @@ import dev.progeny.os.PrivateFolder;
 import dev.progeny.scope.EventLoop;
 import dev.progeny.scope.Supervisor;
 import dev.progeny.scope.TaskGroup;
+import dev.progeny.shared.Pipe;
 import dev.progeny.shared.SharedLong;
 import dev.progeny.shared.SharedMemory;
 import dev.progeny.worker.WorkerMain;
@@ -32,7 +33,7 @@ final class Library {
     /** From these every class of the library can be reached. */
     private static final List<Class<?>> DOORS = List.of(
             Pool.class, ChildProcess.class, TaskGroup.class, Supervisor.class, EventLoop.class, WorkerMain.class,
-            SharedLong.class, SharedMemory.class);
+            SharedLong.class, SharedMemory.class, Pipe.class);
 
     private static final String PACKAGES = Library.class.getPackageName() + ".";
 
