@@ -8,22 +8,30 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker answered to a task: a value, or the exception to report. */
-record Answer(long taskId, @Nullable Object value, @Nullable Throwable failure) {
+/**
+ * What a worker answered to a task: a value, or the exception to report.
+ *
+ * @param cpuNanos -1 if unknown
+ */
+record Answer(long cpuNanos, @Nullable Object value, @Nullable Throwable failure) {
 
     /**
-     * Reads an answer frame, with the classes of {@code loader}; an exception gets {@code submitter}'s stack appended,
+     * Reads an answer frame after its task id, with the classes of {@code loader}; an exception gets {@code submitter}'s stack appended,
      * marked as ours.
      */
-    static Answer of(Frame frame, long taskId, WorkerLink worker, Throwable submitter, ClassLoader loader)
+    static Answer of(Frame frame, WorkerLink worker, Throwable submitter, ClassLoader loader)
             throws IOException {
         ByteBuffer body = frame.body();
+        if (body.remaining() < Long.BYTES) {
+            throw new ProtocolException("an answer that ends after its task id");
+        }
+        long cpuNanos = body.getLong();
         return switch (frame.type()) {
-            case RESULT -> result(taskId, body, loader);
-            case FAILURE -> new Answer(taskId, null, RemoteFailures.rebuild(Failure.decode(body), worker, submitter, loader));
+            case RESULT -> result(cpuNanos, body, loader);
+            case FAILURE -> new Answer(cpuNanos, null, RemoteFailures.rebuild(Failure.decode(body), worker, submitter, loader));
             case UNSENDABLE -> {
                 Throwable reason = RemoteFailures.rebuild(Failure.decode(body), worker, submitter, loader);
-                yield new Answer(taskId, null, unsendable(reason));
+                yield new Answer(cpuNanos, null, unsendable(reason));
             }
             default -> throw frame.unexpected();
         };
@@ -37,12 +45,12 @@ record Answer(long taskId, @Nullable Object value, @Nullable Throwable failure) 
         return frame.body().getLong();
     }
 
-    private static Answer result(long taskId, ByteBuffer body, ClassLoader loader) {
+    private static Answer result(long cpuNanos, ByteBuffer body, ClassLoader loader) {
         try {
-            return new Answer(taskId, Values.decode(body, loader), null);
+            return new Answer(cpuNanos, Values.decode(body, loader), null);
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError unreadable) {
             return new Answer(
-                    taskId,
+                    cpuNanos,
                     null,
                     new NotTransferableException(
                             "the result of the task cannot be read in this process: " + unreadable, unreadable));

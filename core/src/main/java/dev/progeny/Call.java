@@ -197,7 +197,13 @@ final class Call {
                 return new NotTransferableException(plain(type, given instanceof Runnable), culprit);
             }
         }
-        return new NotTransferableException(TransferPath.refusal(type, given, what), culprit);
+        return new NotTransferableException(TransferPath.refusal(type, given, what, cureFor(type)), culprit);
+    }
+
+    private static String cureFor(String type) {
+        return type.equals(ProcessPool.class.getName()) || type.equals(ThreadPool.class.getName())
+                ? "A pool does not travel: let the task open one of its own, or submit from here what it wants to submit."
+                : TransferPath.CURE;
     }
 
     /** A lambda becomes what the method it is passed to takes: of an ExecutorService, nothing that travels. */

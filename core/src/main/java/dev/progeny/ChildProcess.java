@@ -220,12 +220,13 @@ public final class ChildProcess<R> implements AutoCloseable {
 
         @Override
         public void ready() {
-            link.send(0, call, Call.encode(null, "nothing"));
+            link.send(0, call, Call.encode(null, "nothing"), false);
         }
 
         @Override
         public void answered(Frame frame) throws IOException {
-            Answer answer = Answer.of(frame, Answer.taskId(frame), link, submitter, call.loader());
+            long _ = Answer.taskId(frame); // there is one only
+            Answer answer = Answer.of(frame, link, submitter, call.loader());
             if (answer.failure() != null) {
                 result.completeExceptionally(answer.failure());
             } else {

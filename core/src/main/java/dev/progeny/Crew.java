@@ -2,7 +2,9 @@ package dev.progeny;
 
 import dev.progeny.PoolWorker.State;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,32 @@ final class Crew {
             workers.add(worker);
             worker.start();
         }
+    }
+
+    /** How many tasks each stalled worker shall give back, because others have room for them. */
+    Map<PoolWorker, Long> relief() {
+        if (!isStalled()) {
+            return Map.of();
+        }
+        long room = workers.stream().filter(this::mayTake).mapToLong(PoolWorker::room).sum();
+        Map<PoolWorker, Long> relief = new LinkedHashMap<>();
+        for (PoolWorker worker : workers) {
+            long tasks = worker.isStalled() ? worker.recall(room) : 0;
+            room -= tasks;
+            if (tasks > 0) {
+                relief.put(worker, tasks);
+            }
+        }
+        return relief;
+    }
+
+    boolean isStalled() {
+        for (PoolWorker worker : workers) {
+            if (worker.isStalled()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Those that have been idle for too long, except as many as shall stand by. */

@@ -1,7 +1,7 @@
 package dev.progeny;
 
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -45,7 +45,7 @@ interface InFlight {
 
     final class AsTheyFinish implements InFlight {
 
-        private final Set<Task<?>> tasks = new HashSet<>();
+        private final Set<Task<?>> tasks = new LinkedHashSet<>();
         private final LinkedBlockingQueue<Task<?>> finished = new LinkedBlockingQueue<>(); // filled by other threads
 
         @Override
@@ -56,6 +56,9 @@ interface InFlight {
 
         @Override
         public Task<?> next() throws InterruptedException {
+            if (finished.isEmpty()) {
+                Task.beforeWaitForAny(tasks);
+            }
             Task<?> task = finished.take();
             tasks.remove(task);
             return task;

@@ -63,19 +63,23 @@ final class Invocations {
                 tasks.add(task);
                 var _ = task.whenComplete((result, failure) -> finished.add(task));
             }
-            return firstSuccess(finished, tasks.size(), start, timeoutNanos);
+            return firstSuccess(finished, tasks, start, timeoutNanos);
         } finally {
             Mapping.cancelAll(tasks);
         }
     }
 
-    private static <T> T firstSuccess(LinkedBlockingQueue<Task<T>> finished, int tasks, long start, long timeoutNanos)
+    private static <T> T firstSuccess(
+            LinkedBlockingQueue<Task<T>> finished, List<Task<T>> tasks, long start, long timeoutNanos)
             throws InterruptedException, ExecutionException, TimeoutException {
         ExecutionException last = null;
-        for (int i = 0; i < tasks; i++) {
+        for (int i = 0; i < tasks.size(); i++) {
+            if (finished.isEmpty()) {
+                Task.beforeWaitForAny(tasks);
+            }
             @Nullable Task<T> task = finished.poll(timeoutNanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
             if (task == null) {
-                throw new TimeoutException("none of " + tasks + " tasks succeeded in time");
+                throw new TimeoutException("none of " + tasks.size() + " tasks succeeded in time");
             }
             try {
                 return task.get();

@@ -1,5 +1,9 @@
 package dev.progeny;
 
+import dev.progeny.wire.Frame;
+import java.io.IOException;
+import java.util.Optional;
+
 /** A task as it travels: its input encoded, and where it was submitted, for the stack trace of its failure. */
 final class Parcel {
 
@@ -16,12 +20,15 @@ final class Parcel {
         this.retriesLeft = task.retries();
     }
 
-    Task<?> task() {
-        return task;
+    /** What a worker runs before its first task; its owner is never asked for anything. */
+    static Parcel initializer(Action action, Task.Owner owner) {
+        Call call = Call.once(action);
+        var named = TaskOptions.defaults().withName("initializer");
+        return new Parcel(new Task<Void>(call, null, named, Optional.empty(), owner), call, Call.encode(null, "nothing"));
     }
 
-    Throwable submitter() {
-        return submitter;
+    Task<?> task() {
+        return task;
     }
 
     /** Takes back a task whose worker died; false if it has had all its chances, or nobody waits for it. */
@@ -29,15 +36,24 @@ final class Parcel {
         return retriesLeft-- > 0 && task.requeue();
     }
 
-    ClassLoader loader() {
-        return call.loader();
-    }
-
     void sendTo(PoolWorker worker) {
-        worker.link().send(task.id(), call, argument);
+        worker.link().send(task.id(), call, argument, task.isMeasured());
     }
 
-    void finish(Answer answer) {
+    /** Completes the task with its answer, whatever comes of reading that. Throws if it makes no sense. */
+    Answer finish(Frame frame, WorkerLink worker) throws IOException {
+        try {
+            Answer answer = Answer.of(frame, worker, submitter, call.loader());
+            finish(answer);
+            return answer;
+        } catch (IOException | RuntimeException | Error unreadable) {
+            fail(new NotTransferableException("the answer to " + task.name() + " cannot be read: " + unreadable, unreadable));
+            throw unreadable;
+        }
+    }
+
+    private void finish(Answer answer) {
+        task.used(answer.cpuNanos());
         task.end();
         if (answer.failure() != null) {
             task.completeExceptionally(answer.failure());

@@ -35,9 +35,13 @@ import java.util.stream.Stream;
  * <p><b>Callbacks</b> on a task of a process pool run on the thread that reads its worker's answers; use the {@code
  * Async} forms for what blocks.
  *
- * <p><b>Nesting.</b> A task of a process pool may open pools of its own. A task that submits to the pool it runs in and
- * waits for the outcome holds a worker while it waits: with threads and coroutines such tasks wait for ever once they hold
- * all workers, as with any bounded executor; with processes the pool cannot travel, so the attempt is refused.
+ * <p><b>Nesting.</b> A task may open pools of its own, also of processes. A task of threads or coroutines may use the pool
+ * it runs in: where it waits for a task of that pool which nobody has begun (by {@code get}, {@code join}, {@code
+ * invokeAll}, {@code invokeAny} or the map family), that task runs at once in the place of the one that waits, on a thread
+ * of its own, so that a full pool does not stand still. If the wait ends early, by its limit or an interrupt, both run for
+ * a while. A wait of another kind (a latch, {@code CompletableFuture.allOf}, a future derived from a task) keeps the place:
+ * tasks that wait in such a way wait for ever once they hold all places, as with any bounded executor. With processes a
+ * pool cannot travel, so the attempt is refused by {@code submit} with {@link NotTransferableException}.
  *
  * <p>A pool that is never closed does not keep the program from ending, and its processes end with it, even by kill -9.
  */

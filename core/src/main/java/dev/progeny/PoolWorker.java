@@ -54,6 +54,8 @@ final class PoolWorker implements WorkerLink.Listener {
     private long taken;
     private long finished;
     private long idleSinceNanos;
+    private boolean stalled; // what it has does not get on; see Backlog
+    private long notBegun; // then: how many tasks others might take from it
 
     PoolWorker(ProcessPool pool, String name, ProcessOptions options, int slots) {
         this.pool = pool;
@@ -80,7 +82,34 @@ final class PoolWorker implements WorkerLink.Listener {
 
     boolean hasFreeSlot() {
         boolean room = state == State.IDLE || (state == State.BUSY && inHands.size() < slots);
-        return room && (taskLimit == 0 || taken < taskLimit);
+        return room && !stalled && (taskLimit == 0 || taken < taskLimit);
+    }
+
+    /** How many tasks more it could take. */
+    int room() {
+        int slotsLeft = slots - inHands.size();
+        return !hasFreeSlot() ? 0 : taskLimit == 0 ? slotsLeft : (int) Math.min(slotsLeft, taskLimit - taken);
+    }
+
+    boolean isStalled() {
+        return stalled;
+    }
+
+    void stall(long tasksNotBegun) {
+        stalled = true;
+        notBegun = tasksNotBegun;
+    }
+
+    void flow() {
+        stalled = false;
+        notBegun = 0;
+    }
+
+    /** Takes note that it shall give back at most {@code most} tasks, and no more than half: they may all be slow. */
+    long recall(long most) {
+        long tasks = Math.min(most, (notBegun + 1) / 2);
+        notBegun -= tasks;
+        return tasks;
     }
 
     /** Whether it has had all the tasks it may have, and answered them. */
@@ -130,10 +159,24 @@ final class PoolWorker implements WorkerLink.Listener {
         if (parcel != null) {
             finished++;
         }
+        idleIfEmpty();
+        return parcel;
+    }
+
+    /** Gives back the parcel of a task that has not begun, or null if this worker does not have it. */
+    @Nullable Parcel giveBack(long taskId) {
+        Parcel parcel = inHands.remove(taskId);
+        if (parcel != null) {
+            taken--;
+        }
+        idleIfEmpty();
+        return parcel;
+    }
+
+    private void idleIfEmpty() {
         if (inHands.isEmpty() && state == State.BUSY) {
             to(State.IDLE);
         }
-        return parcel;
     }
 
     void beginStop() {
@@ -155,7 +198,13 @@ final class PoolWorker implements WorkerLink.Listener {
 
     @Override
     public void answered(Frame frame) throws IOException {
-        pool.answered(this, Answer.taskId(frame), frame);
+        long number = Answer.taskId(frame);
+        switch (frame.type()) {
+            case RETURNED -> pool.returned(this, number);
+            case STALLED -> pool.stalled(this, number);
+            case FLOWING -> pool.flowing(this);
+            default -> pool.answered(this, number, frame);
+        }
     }
 
     @Override

@@ -9,13 +9,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,20 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessPool extends AbstractPool implements Task.Owner {
 
-
     private final ProcessOptions options;
     private final String name;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition terminated = lock.newCondition();
+    private final Guard guard = new Guard();
 
-    // Guarded by lock.
+    // Guarded by it.
     private PoolState state = PoolState.OPEN;
     private final LinkedHashMap<Long, Parcel> queue = new LinkedHashMap<>(); // by task id, oldest first
     private final Crew crew;
     private int failedStarts; // in a row
     private @Nullable Throwable firstStartFailure;
     private @Nullable BrokenPoolException broken;
-    private boolean idleWatched;
+    private final IdleWatch idleWatch;
     private long finished;
 
     ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options) {
@@ -49,11 +44,12 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         this.name = options.name().isEmpty() ? "pool-" + nextNumber() : options.name();
         this.crew = new Crew(
                 name, maxWorkers, slots, options.spares(), worker -> new PoolWorker(this, worker, options, slots));
+        this.idleWatch = new IdleWatch(guard, crew, options.idleTimeout());
     }
 
     /** Starts the spares; apart from the constructor, because from here on other threads know the pool. */
     ProcessPool open() {
-        locked(() -> crew.grow(0));
+        guard.locked(() -> crew.grow(0));
         return this;
     }
 
@@ -75,7 +71,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         call.checkFits(encoded);
         Task<R> task = new Task<>(call, argument, taskOptions, options.taskTimeout(), this);
         Parcel parcel = new Parcel(task, call, encoded);
-        PoolWorker free = locked(() -> place(parcel));
+        PoolWorker free = guard.locked(() -> place(parcel));
         if (free != null) {
             parcel.sendTo(free);
         }
@@ -102,7 +98,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     /** False if somebody completed the task while it waited: then there is nothing to do. */
     private boolean hand(Parcel parcel, PoolWorker worker) {
-        if (!parcel.task().begin(() -> locked(worker::info), null)) {
+        if (!parcel.task().begin(() -> guard.locked(worker::info), null)) {
             parcel.task().end();
             return false;
         }
@@ -118,27 +114,23 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             serve(worker, true);
             return;
         }
-        Call call = Call.once(options.initializer().get());
-        var named = TaskOptions.defaults().withName("initializer");
-        Task<Void> task = new Task<>(call, null, named, Optional.empty(), this);
-        Parcel parcel = new Parcel(task, call, Call.encode(null, "nothing"));
-        locked(() -> worker.take(parcel));
+        Parcel parcel = Parcel.initializer(options.initializer().get(), this);
+        guard.locked(() -> worker.take(parcel));
         parcel.sendTo(worker);
     }
 
     /** The answer to a task: first the worker gets its next one, then whoever waits for this one is told. */
     void answered(PoolWorker worker, long taskId, Frame frame) throws IOException {
-        boolean initializer = locked(() -> worker.state()) == PoolWorker.State.STARTING;
-        Parcel parcel = locked(() -> worker.release(taskId));
+        boolean initializer = guard.locked(() -> worker.state()) == PoolWorker.State.STARTING;
+        Parcel parcel = guard.locked(() -> worker.release(taskId));
         if (parcel == null) {
             throw new ProtocolException("an answer to task " + taskId + ", which this worker does not have");
         }
         if (!initializer) {
-            locked(() -> finished++);
+            guard.locked(() -> finished++);
             serve(worker, false);
         }
-        Answer answer = Answer.of(frame, taskId, worker.link(), parcel.submitter(), parcel.loader());
-        parcel.finish(answer);
+        Answer answer = parcel.finish(frame, worker.link());
         if (initializer && answer.failure() != null) {
             giveUp("its initializer failed", answer.failure());
             worker.link().kill();
@@ -147,10 +139,67 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         }
     }
 
+    /** The coroutines of a worker do not get on, and so many tasks have not even begun: others shall have some of them. */
+    void stalled(PoolWorker worker, long waiting) {
+        guard.locked(() -> {
+            if (mayRun() && worker.running() > waiting) { // else none has begun: it is slow to start, or stood still
+                worker.stall(waiting);
+                crew.grow(queue.size());
+            }
+        });
+        relieve();
+    }
+
+    /** All that it has have begun. */
+    void flowing(PoolWorker worker) {
+        guard.locked(worker::flow);
+        serve(worker, false);
+        letGo(); // of those that stood by to help it
+    }
+
+    private void relieve() {
+        guard.locked(() -> queue.isEmpty() ? crew.relief() : Map.<PoolWorker, Long>of())
+                .forEach((worker, tasks) -> worker.link().recall(tasks));
+    }
+
+    /** A task that has not begun comes back, to begin where it can. */
+    void returned(PoolWorker worker, long taskId) throws ProtocolException {
+        Parcel parcel = guard.locked(() -> worker.giveBack(taskId));
+        if (parcel == null) {
+            throw new ProtocolException("task " + taskId + " comes back, which this worker does not have");
+        }
+        if (!guard.locked(this::mayRun)) {
+            parcel.fail(new CancellationException("pool " + name + " ended before " + parcel.task().name() + " began"));
+        }
+        PoolWorker free = guard.locked(() -> placeAgain(parcel));
+        if (free != null) {
+            parcel.sendTo(free);
+        }
+        serve(worker, false);
+    }
+
+    private @Nullable PoolWorker placeAgain(Parcel parcel) {
+        if (!parcel.task().requeue()) {
+            parcel.task().end(); // nobody waits for it any more
+            return null;
+        }
+        PoolWorker free = crew.free();
+        if (free != null) {
+            return hand(parcel, free) ? free : null;
+        }
+        queue.putFirst(parcel.task().id(), parcel);
+        crew.grow(queue.size());
+        return null;
+    }
+
+    private boolean mayRun() {
+        return broken == null && state.compareTo(PoolState.STOPPING) < 0;
+    }
+
     /** Gives a worker what it can take, or lets it go if there will be nothing more for it. */
     private void serve(PoolWorker worker, boolean started) {
         List<Parcel> next = new ArrayList<>(1);
-        boolean stop = locked(() -> {
+        boolean stop = guard.locked(() -> {
             if (started && worker.state() == PoolWorker.State.STARTING) {
                 failedStarts = 0;
                 worker.becomeIdle();
@@ -161,14 +210,16 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             boolean unneeded = stopIfUnneeded(worker);
             if (unneeded) {
                 crew.grow(queue.size());
-            } else if (next.isEmpty()) {
-                watchIdle();
+            } else if (next.isEmpty() && state == PoolState.OPEN) {
+                idleWatch.begin();
             }
             return unneeded;
         });
         next.forEach(parcel -> parcel.sendTo(worker));
         if (stop) {
             worker.link().stop();
+        } else if (model() == Model.HYBRID) {
+            relieve();
         }
     }
 
@@ -187,11 +238,11 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     /** The process is gone: what it had is lost, what waits goes elsewhere. */
     void died(PoolWorker worker, WorkerDeath death) {
         List<Parcel> lost = new ArrayList<>();
-        boolean tooMany = locked(() -> {
+        boolean tooMany = guard.locked(() -> {
             boolean failedStart = worker.state() == PoolWorker.State.STARTING;
             crew.remove(worker);
             for (Parcel parcel : worker.die()) {
-                if (broken == null && state.compareTo(PoolState.STOPPING) < 0 && parcel.retry()) {
+                if (mayRun() && parcel.retry()) {
                     queue.putFirst(parcel.task().id(), parcel);
                 } else {
                     lost.add(parcel);
@@ -204,12 +255,13 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         if (tooMany) {
             giveUp(options.restartLimit() + " workers in a row could not start", firstStartFailure);
         }
-        locked(() -> {
+        guard.locked(() -> {
             if (broken == null && (state == PoolState.OPEN || !queue.isEmpty())) {
                 crew.grow(queue.size());
             }
             terminateIfDone();
         });
+        letGo();
     }
 
     private boolean countFailedStart(WorkerDeath death) {
@@ -222,29 +274,25 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     /** No worker can be started any more: everybody is told why, now and later. */
     private void giveUp(String why, @Nullable Throwable first) {
         String message = "pool " + name + " is broken: " + why + (first == null ? "" : ": " + first.getMessage());
-        List<PoolWorker> unneeded = new ArrayList<>(); // those that had started
-        List<Parcel> waiting = locked(() -> {
+        List<Parcel> waiting = guard.locked(() -> {
             broken = new BrokenPoolException(message, first);
             List<Parcel> queued = List.copyOf(queue.values());
             queue.clear();
-            unneeded.addAll(unneeded());
             return queued;
         });
-        unneeded.forEach(worker -> worker.link().stop());
+        letGo(); // of those that had started
         waiting.forEach(parcel -> parcel.fail(new BrokenPoolException(message, first)));
     }
 
     @Override
     public void cancelled(Task<?> task, boolean mayInterrupt) {
-        List<PoolWorker> unneeded = new ArrayList<>();
-        PoolWorker holder = locked(() -> {
+        PoolWorker holder = guard.locked(() -> {
             if (queue.remove(task.id()) != null) {
                 task.end();
-                unneeded.addAll(unneeded());
             }
             return crew.holder(task.id());
         });
-        unneeded.forEach(worker -> worker.link().stop());
+        letGo();
         if (holder != null && mayInterrupt) {
             interrupt(holder, task.id());
         }
@@ -252,7 +300,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     @Override
     public void timedOut(Task<?> task, Duration limit) {
-        PoolWorker holder = locked(() -> crew.holder(task.id()));
+        PoolWorker holder = guard.locked(() -> crew.holder(task.id()));
         if (holder != null) {
             // Not waited for here: this is the timer's thread.
             var _ = holder.link().dump(task.id()).thenAccept(dump -> {
@@ -266,7 +314,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     private void interrupt(PoolWorker holder, long taskId) {
         holder.link().interrupt(taskId);
         Future<?> _ = Timers.after(options.cancelGrace(), () -> {
-            if (holder == locked(() -> crew.holder(taskId))) {
+            if (holder == guard.locked(() -> crew.holder(taskId))) {
                 holder.link().kill();
             }
         });
@@ -283,7 +331,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     public List<Runnable> shutdownNow() {
         List<Runnable> never = new ArrayList<>();
         Map<Long, PoolWorker> running = new LinkedHashMap<>();
-        locked(() -> {
+        guard.locked(() -> {
             queue.values().forEach(parcel -> never.add(parcel.task()));
             queue.clear();
             crew.all().forEach(worker -> worker.taskIds().forEach(taskId -> running.put(taskId, worker)));
@@ -294,23 +342,24 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     }
 
     private void end(PoolState next) {
-        List<PoolWorker> unneeded = locked(() -> {
+        guard.locked(() -> {
             if (state.compareTo(next) < 0) {
                 state = state.to(next);
             }
             terminateIfDone();
-            return unneeded();
         });
+        letGo();
+    }
+
+    /** Stops the workers for which there is and will be no task. */
+    private void letGo() {
+        List<PoolWorker> unneeded =
+                guard.locked(() -> crew.all().stream().filter(this::stopIfUnneeded).toList());
         unneeded.forEach(worker -> worker.link().stop());
     }
 
-    /** Marks the workers for which there is and will be no task; the caller stops them without the lock. */
-    private List<PoolWorker> unneeded() {
-        return crew.all().stream().filter(this::stopIfUnneeded).toList();
-    }
-
     private boolean stopIfUnneeded(PoolWorker worker) {
-        boolean noMoreTasks = (state != PoolState.OPEN || broken != null) && queue.isEmpty() && worker.canStop();
+        boolean noMoreTasks = (state != PoolState.OPEN || broken != null) && queue.isEmpty() && worker.canStop() && !crew.isStalled();
         boolean unneeded = noMoreTasks || worker.isWornOut();
         if (unneeded) {
             worker.beginStop();
@@ -318,82 +367,32 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         return unneeded;
     }
 
-    /** One look for all workers when the first of them may have been idle for too long; again while some are idle. */
-    private void watchIdle() {
-        if (!idleWatched && state == PoolState.OPEN) {
-            idleWatched = true;
-            Future<?> _ = Timers.after(options.idleTimeout(), this::stopIdle);
-        }
-    }
-
-    private void stopIdle() {
-        List<PoolWorker> superfluous = locked(() -> {
-            idleWatched = false;
-            List<PoolWorker> leave = crew.superfluous(Timers.saturatedNanos(options.idleTimeout()));
-            leave.forEach(PoolWorker::beginStop);
-            if (crew.hasIdle()) {
-                watchIdle();
-            }
-            return leave;
-        });
-        superfluous.forEach(worker -> worker.link().stop());
-    }
-
     private void terminateIfDone() {
         if (state != PoolState.OPEN && state != PoolState.TERMINATED && queue.isEmpty() && crew.isEmpty()) {
             state = state.to(PoolState.TERMINATED);
-            terminated.signalAll();
+            guard.signalEnd();
         }
     }
 
     @Override
     public boolean isShutdown() {
-        return locked(() -> state) != PoolState.OPEN;
+        return guard.locked(() -> state) != PoolState.OPEN;
     }
 
     @Override
     public boolean isTerminated() {
-        return locked(() -> state) == PoolState.TERMINATED;
+        return guard.locked(() -> state) == PoolState.TERMINATED;
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        long left = unit.toNanos(timeout);
-        lock.lockInterruptibly();
-        try {
-            while (state != PoolState.TERMINATED) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = terminated.awaitNanos(left);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return guard.awaitEnd(() -> state == PoolState.TERMINATED, timeout, unit);
     }
 
     @Override
     public PoolStats stats() {
-        return locked(() -> {
-            List<WorkerInfo> infos = crew.all().stream().map(PoolWorker::info).toList();
-            return new PoolStats(model(), parallelism(), queue.size(), crew.running(), finished, infos);
-        });
-    }
-
-    private <T extends @Nullable Object> T locked(Supplier<T> step) {
-        lock.lock();
-        try {
-            return step.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void locked(Runnable step) {
-        locked(() -> {
-            step.run();
-            return Boolean.TRUE;
-        });
+        return guard.locked(() -> new PoolStats(
+                model(), parallelism(), queue.size(), crew.running(), finished,
+                crew.all().stream().map(PoolWorker::info).toList()));
     }
 }

@@ -13,8 +13,8 @@ public final class RemoteException extends ProgenyException {
 
     private final String typeName;
 
-    RemoteException(String typeName, @Nullable String message) {
-        super(message == null ? typeName : typeName + ": " + message, null);
+    RemoteException(String typeName, @Nullable String message, @Nullable RemoteException cause) {
+        super(message == null ? typeName : typeName + ": " + message, cause);
         this.typeName = typeName;
     }
 

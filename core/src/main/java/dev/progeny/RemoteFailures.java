@@ -40,17 +40,11 @@ final class RemoteFailures {
     }
 
     private static RemoteException fromFacts(Facts facts) {
-        var exception = new RemoteException(facts.type(), facts.message());
+        List<Facts> others = facts.causes(); // the cause first, if there is one
+        RemoteException cause = facts.hasCause() ? fromFacts(others.getFirst()) : null;
+        var exception = new RemoteException(facts.type(), facts.message(), cause);
         exception.setStackTrace(facts.stack().toArray(StackTraceElement[]::new));
-        List<Facts> others = facts.causes();
-        for (int i = 0; i < others.size(); i++) {
-            RemoteException other = fromFacts(others.get(i));
-            if (i == 0 && facts.hasCause()) {
-                exception.initCause(other);
-            } else {
-                exception.addSuppressed(other);
-            }
-        }
+        others.stream().skip(facts.hasCause() ? 1 : 0).forEach(other -> exception.addSuppressed(fromFacts(other)));
         return exception;
     }
 

@@ -1,12 +1,16 @@
 package dev.progeny;
 
+import dev.progeny.os.CpuClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,9 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         /** The task was cancelled, once, by whomever; called without locks. */
         void cancelled(Task<?> task, boolean mayInterrupt);
 
+        /** The calling thread is about to wait for the task, which is not done. */
+        default void awaited(Task<?> task) {}
+
         /** The task has run for as long as it may; called by the timer, which must not be held up. */
         void timedOut(Task<?> task, Duration limit);
     }
@@ -64,6 +71,7 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     private @Nullable Supplier<WorkerInfo> worker;
     private long startedNanos;
     private long finishedNanos;
+    private long cpuNanos = -1; // unknown
     private final long queuedNanos = System.nanoTime();
 
     /** @param limit how long it may run, unless its options say so themselves */
@@ -91,7 +99,8 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     }
 
     public synchronized TaskTiming timing() {
-        return new TaskTiming(queued, instant(startedNanos), instant(finishedNanos));
+        Optional<Duration> cpu = cpuNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(cpuNanos));
+        return new TaskTiming(queued, instant(startedNanos), instant(finishedNanos), cpu);
     }
 
     /**
@@ -111,6 +120,49 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         return cancelled;
     }
 
+    /** {@inheritDoc} In a task of the same pool of threads or coroutines: see {@link Pool} on nesting. */
+    @Override
+    public R get() throws InterruptedException, ExecutionException {
+        beforeWait();
+        return super.get();
+    }
+
+    /** {@inheritDoc} It does not cancel. */
+    @Override
+    public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        if (timeout > 0) {
+            beforeWait();
+        }
+        return super.get(timeout, unit);
+    }
+
+    @Override
+    public R join() {
+        beforeWait();
+        return super.join();
+    }
+
+    private void beforeWait() {
+        if (!isDone()) {
+            owner.awaited(this);
+        }
+    }
+
+    /** To be called before a wait for the first of some tasks: one of them must be getting on. */
+    static void beforeWaitForAny(Iterable<? extends Task<?>> tasks) {
+        Task<?> first = null;
+        for (Task<?> task : tasks) {
+            Stage stage = task.stage();
+            if (stage == Stage.RUNNING) {
+                return;
+            }
+            first = first == null && stage == Stage.QUEUED ? task : first;
+        }
+        if (first != null) {
+            first.beforeWait();
+        }
+    }
+
     /** Runs the job on the calling thread, if nobody has started or cancelled it. For tasks that shutdownNow returned. */
     @Override
     public void run() {
@@ -118,14 +170,22 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         if (!begin(() -> new WorkerInfo(current.getName(), ProcessHandle.current().pid(), 1, 0), current)) {
             return;
         }
+        long cpu = options.cpuTime() ? CpuClock.now() : -1;
         try {
             Object result = work().run(argumentNow());
-            end();
+            endOnThisThread(cpu);
             completeWith(result);
         } catch (Throwable thrown) { // an error of a job is the job's outcome, as with FutureTask
-            end();
+            endOnThisThread(cpu);
             completeExceptionally(thrown);
         }
+    }
+
+    private void endOnThisThread(long cpuBefore) {
+        if (cpuBefore >= 0) {
+            used(CpuClock.since(cpuBefore));
+        }
+        end();
     }
 
     /** Dependents are plain futures: cancelling one of them must not look as if it stopped the work. */
@@ -202,6 +262,15 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     TaskTimeoutException timeout(Duration after, String threadDump) {
         String doing = threadDump.isEmpty() ? "" : "; its worker was doing:\n" + threadDump;
         return new TaskTimeoutException(name() + " ran longer than " + after + doing, after, threadDump);
+    }
+
+    /** Notes the processor time of its last run, -1 if unknown. */
+    synchronized void used(long nanos) {
+        cpuNanos = nanos;
+    }
+
+    boolean isMeasured() {
+        return options.cpuTime();
     }
 
     int retries() {

@@ -12,10 +12,14 @@ import java.util.Optional;
  * @param retries how often it is run again when its worker process died under it; default 0, because only the author of
  *     a task knows whether running it twice does harm. What the task itself throws is never retried.
  * @param context scoped values whose bindings travel with it, beside those that the pool's options name
+ * @param cpuTime whether its processor time is measured, for {@link TaskTiming#cpu}; default false, because the first such
+ *     task of a process loads what measures it, about 30 ms, and each takes a microsecond or two more. On the module path
+ *     the module {@code java.management} must be there.
  */
-public record TaskOptions(String name, Optional<Duration> timeout, int retries, List<ContextKey> context) {
+public record TaskOptions(
+        String name, Optional<Duration> timeout, int retries, List<ContextKey> context, boolean cpuTime) {
 
-    private static final TaskOptions DEFAULTS = new TaskOptions("", Optional.empty(), 0, List.of());
+    private static final TaskOptions DEFAULTS = new TaskOptions("", Optional.empty(), 0, List.of(), false);
 
     public TaskOptions {
         context = List.copyOf(context);
@@ -32,18 +36,22 @@ public record TaskOptions(String name, Optional<Duration> timeout, int retries, 
     }
 
     public TaskOptions withName(String name) {
-        return new TaskOptions(name, timeout, retries, context);
+        return new TaskOptions(name, timeout, retries, context, cpuTime);
     }
 
     public TaskOptions withTimeout(Duration timeout) {
-        return new TaskOptions(name, Optional.of(timeout), retries, context);
+        return new TaskOptions(name, Optional.of(timeout), retries, context, cpuTime);
     }
 
     public TaskOptions withContext(ContextKey... context) {
-        return new TaskOptions(name, timeout, retries, List.of(context));
+        return new TaskOptions(name, timeout, retries, List.of(context), cpuTime);
     }
 
     public TaskOptions withRetries(int retries) {
-        return new TaskOptions(name, timeout, retries, context);
+        return new TaskOptions(name, timeout, retries, context, cpuTime);
+    }
+
+    public TaskOptions withCpuTime(boolean cpuTime) {
+        return new TaskOptions(name, timeout, retries, context, cpuTime);
     }
 }

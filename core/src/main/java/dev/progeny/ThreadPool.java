@@ -4,15 +4,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks on threads of this process, platform or virtual; the JDK's executor does the work. */
+/**
+ * Tasks on threads of this process, platform or virtual; the JDK's executors do the work.
+ *
+ * <p>A task that waits for one of its own pool that nobody has begun lends it its place: that very task begins at once on
+ * a thread of {@link #lent}, instead of waiting for a thread that may be waiting for it. So each task that is waited for
+ * gets on, no more tasks than allowed compute at once, and there are never more threads than places times the depth of
+ * such waits. Rejected: running it on the waiting thread, whose interrupts, time-outs, name and thread locals would then
+ * belong to two tasks; and more threads for the whole queue, whose tasks may all begin to wait as well.
+ */
 final class ThreadPool extends AbstractPool implements Task.Owner {
 
+    /** Whose thread this is. */
+    private static final ThreadLocal<@Nullable ThreadPool> OF_THREAD = new ThreadLocal<>();
+
     private final ThreadPoolExecutor threads;
+
+    /** Tasks in places that were lent; ends after {@link #threads}, whose tasks may still lend. */
+    private final ThreadPoolExecutor lent;
 
     ThreadPool(Model model, int limit) {
         super(model, atLeastOne(model == Model.THREADS ? "workers" : "limit", limit), 1);
@@ -20,16 +35,30 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
         // An idle platform thread waits for more; a virtual one is cheaper made anew, and then starts without traces
         // of another task in its thread locals, except under a backlog.
         long idleNanos = virtual ? 1 : TimeUnit.MINUTES.toNanos(1);
+        ThreadFactory factory = factory(virtual);
+        lent = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, idleNanos, TimeUnit.NANOSECONDS, new SynchronousQueue<>(), factory,
+                // It can end between a task's leaving the queue and its coming here; then the waiter runs it itself.
+                (task, ended) -> task.run());
         threads = new ThreadPoolExecutor(
-                limit, limit, idleNanos, TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), factory(virtual));
+                limit, limit, idleNanos, TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), factory) {
+            @Override
+            protected void terminated() {
+                lent.shutdown();
+            }
+        };
         threads.allowCoreThreadTimeOut(true);
     }
 
-    private static ThreadFactory factory(boolean virtual) {
+    private ThreadFactory factory(boolean virtual) {
         String prefix = "pool-" + nextNumber() + (virtual ? "-coroutine-" : "-worker-");
-        return virtual
+        ThreadFactory plain = virtual
                 ? Thread.ofVirtual().name(prefix, 1).factory()
                 : Thread.ofPlatform().daemon().name(prefix, 1).factory();
+        return work -> plain.newThread(() -> {
+            OF_THREAD.set(this);
+            work.run();
+        });
     }
 
     @Override
@@ -50,6 +79,13 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
     }
 
     @Override
+    public void awaited(Task<?> task) {
+        if (OF_THREAD.get() == this && threads.remove(task)) {
+            lent.execute(task);
+        }
+    }
+
+    @Override
     public void timedOut(Task<?> task, Duration limit) {
         task.completeExceptionally(task.timeout(limit, task.runnerDump()));
         task.interruptRunner(); // only now, or the task could end with its InterruptedException first
@@ -61,8 +97,8 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
                 model(),
                 parallelism(),
                 threads.getQueue().size(),
-                threads.getActiveCount(),
-                threads.getCompletedTaskCount(),
+                threads.getActiveCount() + lent.getActiveCount(),
+                threads.getCompletedTaskCount() + lent.getCompletedTaskCount(),
                 List.of());
     }
 
@@ -73,7 +109,9 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
 
     @Override
     public List<Runnable> shutdownNow() {
-        return threads.shutdownNow();
+        List<Runnable> never = threads.shutdownNow();
+        lent.shutdownNow(); // holds no queue, but threads that an interrupt shall reach
+        return never;
     }
 
     @Override
@@ -83,11 +121,13 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
 
     @Override
     public boolean isTerminated() {
-        return threads.isTerminated();
+        return lent.isTerminated();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return threads.awaitTermination(timeout, unit);
+        long start = System.nanoTime();
+        return threads.awaitTermination(timeout, unit)
+                && lent.awaitTermination(unit.toNanos(timeout) - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
     }
 }

@@ -40,7 +40,7 @@ final class WorkerLink {
 
         void ready();
 
-        /** An answer frame: RESULT, FAILURE or UNSENDABLE. Throws if it makes no sense; that ends the worker. */
+        /** A frame that is no DUMP: RESULT, FAILURE or UNSENDABLE, or of its backlog. Throws if it makes no sense; that ends the worker. */
         void answered(Frame answer) throws IOException;
 
         void died(WorkerDeath death);
@@ -117,6 +117,8 @@ final class WorkerLink {
             }
         } catch (IOException ended) {
             violation = ended;
+        } catch (RuntimeException | Error ours) { // or its tasks would wait for ever: nobody else reads its answers
+            violation = new IOException("what the worker said could not be handled: " + ours, ours);
         }
         return reap(started, met, violation);
     }
@@ -152,7 +154,7 @@ final class WorkerLink {
     }
 
     /** Sends a task. Blocks while the worker does not read. If it cannot be sent, the worker is as good as dead. */
-    void send(long taskId, Call call, byte[] argument) {
+    void send(long taskId, Call call, byte[] argument, boolean measured) {
         FrameWriter to = writer;
         if (to == null) {
             throw new IllegalStateException("worker " + name + " is not connected yet");
@@ -162,7 +164,8 @@ final class WorkerLink {
             boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
             var code = ByteBuffer.wrap(known ? KNOWN : call.encoded());
             int codeBase = push(call.codeBase(), to);
-            to.write(FrameType.RUN, new TaskFrame(taskId, codeBase, call.id(), code, ByteBuffer.wrap(argument)).parts());
+            var task = new TaskFrame(taskId, codeBase, call.id(), measured, code, ByteBuffer.wrap(argument));
+            to.write(FrameType.RUN, task.parts());
             if (call.id() != TaskFrame.ONCE) {
                 sent.put(call.id(), Boolean.TRUE);
             }
@@ -193,6 +196,11 @@ final class WorkerLink {
         say(Control.INTERRUPT, taskId);
     }
 
+    /** Asks for tasks that have not begun, at most so many; they come back as RETURNED. */
+    void recall(long tasks) {
+        say(Control.RECALL, tasks);
+    }
+
     /** Asks what the worker's threads are doing; empty if it cannot say so within a quarter of a second. */
     CompletableFuture<String> dump(long taskId) {
         CompletableFuture<String> dump = dumps.computeIfAbsent(taskId, id -> new CompletableFuture<>());
@@ -209,12 +217,12 @@ final class WorkerLink {
     }
 
     /** A word over stdin, which the worker hears while it works. */
-    private void say(byte word, long taskId) {
+    private void say(byte word, long number) {
         Process to = process;
         if (to == null) {
             return;
         }
-        ByteBuffer words = ByteBuffer.allocate(9).put(word).putLong(taskId);
+        ByteBuffer words = ByteBuffer.allocate(9).put(word).putLong(number);
         synchronized (controlLock) {
             try {
                 OutputStream stdin = to.getOutputStream();

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,6 +25,9 @@ class HybridTest {
 
     /** Long enough for a neighbour to end in, on a machine that is busy with other things. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** A process starts in half a second; this machine may be busy. */
+    private static final long PROMPT_SECONDS = 20;
 
     @Test
     void cancelledLoopThatIgnoresItsInterrupt_costsItsProcess_butWhoEndsWithinTheGraceSucceeds() throws Exception {
@@ -130,6 +135,114 @@ class HybridTest {
             release.set(1);
             assertThat(computing.get()).isEqualTo(1);
         }
+    }
+
+    @RepeatedTest(20)
+    void quickTask_submittedRightBehindAnEndlessLoop_endsPromptly_beforeAnyProcessIsUp() throws Exception {
+        SharedLong release = SharedLong.create(0);
+        try (Pool pool = Pool.hybrid(2, 10)) {
+            Task<Integer> loop = pool.submit(() -> spinUntil(release));
+            List<Task<Integer>> quick = List.of(pool.submit(() -> 1), pool.submit(() -> 2), pool.submit(() -> 3));
+            for (Task<Integer> task : quick) {
+                task.get(PROMPT_SECONDS, TimeUnit.SECONDS);
+            }
+            assertThat(loop.isDone()).isFalse();
+            release.set(1);
+        }
+    }
+
+    @Test
+    void quickTasks_behindAnEndlessLoopThatRuns_endPromptly_andSoDoThoseThatSleepForLong() throws Exception {
+        SharedLong started = SharedLong.create(0);
+        SharedLong release = SharedLong.create(0);
+        SharedLong sleeping = SharedLong.create(0);
+        try (Pool pool = Pool.hybrid(2, 30)) {
+            Task<Integer> loop = pool.submit(() -> {
+                started.set(1);
+                return spinUntil(release);
+            });
+            Eventually.holds(() -> started.get() == 1);
+            for (int i = 0; i < 20; i++) {
+                var _ = pool.submit(() -> {
+                    sleeping.incrementAndGet();
+                    while (release.get() == 0) {
+                        Thread.sleep(20);
+                    }
+                });
+            }
+            Eventually.holds(() -> sleeping.get() == 20); // all moved to the other process, and there begun
+            assertThat(pool.submit(() -> 1).get(PROMPT_SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(loop.isDone()).isFalse();
+            release.set(1);
+        }
+    }
+
+    @Test
+    void loopThatWaitsForATaskBehindIt_getsIt_alsoWhenThePoolIsClosedMeanwhile() throws Exception {
+        SharedLong release = SharedLong.create(0);
+        Task<Integer> loop;
+        try (Pool pool = Pool.hybrid(2, 10)) {
+            loop = pool.submit(() -> spinUntil(release));
+            var _ = pool.submit(() -> release.set(1));
+        }
+        assertThat(loop.resultNow()).isEqualTo(1);
+    }
+
+    @Test
+    void allProcessesCompute_whatWaitsBegins_whereOneIsDoneFirst() throws Exception {
+        SharedLong started = SharedLong.create(0);
+        List<SharedLong> releases = List.of(SharedLong.create(0), SharedLong.create(0));
+        try (Pool pool = Pool.hybrid(2, 10)) {
+            List<Task<Integer>> loops = new ArrayList<>();
+            for (SharedLong release : releases) {
+                loops.add(pool.submit(() -> {
+                    started.incrementAndGet();
+                    return spinUntil(release);
+                }));
+            }
+            Eventually.holds(() -> started.get() == 2);
+            List<Task<Integer>> tasks = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                int number = i;
+                tasks.add(pool.submit(() -> number));
+            }
+            releases.getLast().set(1);
+            for (int i = 0; i < 30; i++) {
+                assertThat(tasks.get(i).get(PROMPT_SECONDS, TimeUnit.SECONDS)).isEqualTo(i);
+            }
+            assertThat(loops.getFirst().isDone()).isFalse();
+            releases.getFirst().set(1);
+        }
+    }
+
+    @Test
+    void cancelOfATaskThatHasNotBegun_costsTheLoopBeforeItNothing() throws Exception {
+        SharedLong started = SharedLong.create(0);
+        SharedLong release = SharedLong.create(0);
+        SharedLong ran = SharedLong.create(0);
+        try (Pool pool = Pool.hybrid(1, 10, o -> o.withCancelGrace(GRACE))) {
+            Task<Integer> loop = pool.submit(() -> {
+                started.set(1);
+                return spinUntil(release);
+            });
+            Eventually.holds(() -> started.get() == 1);
+            Task<Integer> behind = pool.submit(() -> {
+                ran.set(1);
+                return 2;
+            }, TaskOptions.defaults().withName("behind"));
+            behind.cancel(true);
+            Eventually.holds(() -> pool.stats().running() == 1 && pool.stats().queued() == 0);
+            release.set(1);
+            assertThat(loop.get()).isEqualTo(1);
+            assertThat(pool.submit(() -> ran.get()).get()).isZero();
+        }
+    }
+
+    private static int spinUntil(SharedLong release) {
+        while (release.get() == 0) {
+            Thread.onSpinWait(); // never gives its carrier back
+        }
+        return 1;
     }
 
     /** A second process is started when a task comes while the first has something to do. */

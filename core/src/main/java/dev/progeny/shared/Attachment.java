@@ -17,6 +17,7 @@ final class Attachment implements AutoCloseable {
     private final Region region;
     private final MemorySegment memory;
     private final Hold hold;
+    private final Use use;
     private final Cleaner.Cleanable cleanable;
 
     /** Takes over the caller's hold on {@code region}. */
@@ -25,19 +26,31 @@ final class Attachment implements AutoCloseable {
         this.region = region;
         this.memory = region.segment();
         this.hold = new Hold(region);
+        this.use = region::release;
         this.cleanable = CLEANER.register(this, hold);
     }
 
     /** The memory, which faults safely if it is used after the end; use it within an operation. */
     MemorySegment memory() {
-        if (hold.closed) {
-            throw closed();
-        }
+        checkOpen();
         return memory;
+    }
+
+    void checkOpen() {
+        if (hold.closed) {
+            throw new IllegalStateException("this " + kind + " was closed in this process");
+        }
     }
 
     Region region() {
         return region;
+    }
+
+    /** Holds the region until the end of the {@code try} block, for what waits or signals: a close() does not disturb it. */
+    Use use() {
+        checkOpen();
+        region.hold();
+        return use;
     }
 
     boolean isClosed() {
@@ -46,20 +59,22 @@ final class Attachment implements AutoCloseable {
 
     /** A closed one must not travel. */
     Region.Handle handle() {
-        if (hold.closed) {
-            throw closed();
-        }
+        checkOpen();
         return region.handle(kind);
-    }
-
-    private IllegalStateException closed() {
-        return new IllegalStateException("this " + kind + " was closed in this process");
     }
 
     @Override
     public void close() {
         hold.byUser = true;
         cleanable.clean();
+    }
+
+    /** An operation on the region; closing it is its end. */
+    @FunctionalInterface
+    interface Use extends AutoCloseable {
+
+        @Override
+        void close();
     }
 
     /** Must not refer to the attachment, or it would never be found unreachable. */

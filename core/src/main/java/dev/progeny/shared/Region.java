@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -45,7 +44,7 @@ final class Region {
     private final Arena arena;
     private final MemorySegment whole;
     private final AtomicInteger holds = new AtomicInteger(1);
-    private final Map<Long, Object> locals = new ConcurrentHashMap<>();
+    private final Map<Long, Object> locals = new HashMap<>(); // guarded by itself
 
     private Region(RegionHeader.Id id, PrivateFile file, Arena arena, MemorySegment whole) {
         this.id = id;
@@ -161,7 +160,14 @@ final class Region {
 
     /** What the threads of this process share about the object at {@code offset}, made by the first of them. */
     <T> T local(Class<T> type, long offset, Supplier<T> make) {
-        return type.cast(locals.computeIfAbsent(offset, first -> make.get()));
+        synchronized (locals) { // which what is made may enter again, for its parts
+            Object known = locals.get(offset);
+            if (known == null) {
+                known = make.get();
+                locals.put(offset, known);
+            }
+            return type.cast(known);
+        }
     }
 
     /** Whether every process that uses it can wake sleepers by a system call. */

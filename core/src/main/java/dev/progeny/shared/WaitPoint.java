@@ -23,6 +23,9 @@ import java.util.function.BooleanSupplier;
  * <p>A waiter looks, spins for a moment, then sleeps between looks: in the kernel where it can be woken there, else for a
  * time that doubles up to a millisecond. Whoever makes a change calls {@link #signal}, which makes a system call only if
  * somebody sleeps in the kernel.
+ *
+ * <p>The region stays mapped while somebody waits. An object that may be closed meanwhile looks for that in its {@code
+ * attempt}.
  */
 final class WaitPoint {
 
@@ -73,7 +76,12 @@ final class WaitPoint {
             return false;
         }
         long start = System.nanoTime();
-        return spin(start, nanos, attempt) || sleep(start, nanos, attempt, watch);
+        region.hold(); // the kernel sleeps on an address
+        try {
+            return spin(start, nanos, attempt) || sleep(start, nanos, attempt, watch);
+        } finally {
+            region.release();
+        }
     }
 
     /** As above without end, deaf to interrupts; one that came is set again afterwards. */

@@ -6,18 +6,24 @@ public enum FrameType {
     HELLO(1),
     /** Parent to worker: {@link TaskFrame}, run this. */
     RUN(2),
-    /** Worker to parent: task id, then the encoded value. */
+    /** Worker to parent: task id, processor time (8 bytes, nanoseconds, -1: unknown), then the encoded value. */
     RESULT(3),
-    /** Worker to parent: task id, then the encoded {@link Failure}. */
+    /** Worker to parent: task id, processor time, then the encoded {@link Failure}. */
     FAILURE(4),
-    /** Worker to parent: the task succeeded but its result cannot be encoded; task id, then the {@link Failure}. */
+    /** Worker to parent: the task succeeded but its result cannot be encoded; task id, processor time, {@link Failure}. */
     UNSENDABLE(5),
     /** Parent to worker: finish what runs, then end. */
     STOP(6),
     /** Worker to parent: task id, then a thread dump as UTF-8. */
     DUMP(7),
     /** Parent to worker: {@link ClassesFrame}, classes that tasks after it need and the class path does not hold. */
-    CLASSES(8);
+    CLASSES(8),
+    /** Worker to parent: no task begins any more; how many have not. Again from time to time, until FLOWING. */
+    STALLED(9),
+    /** Worker to parent, after STALLED: all tasks have begun; 0. */
+    FLOWING(10),
+    /** Worker to parent: task id; it has not begun, and will not here unless it is sent again. */
+    RETURNED(11);
 
     private static final FrameType[] ALL = values();
 

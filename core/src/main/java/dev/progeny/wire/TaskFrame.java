@@ -4,19 +4,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The body of a RUN frame: {@code task id (8) | code base (4) | code id (4) | code length (4) | code |
+ * The body of a RUN frame: {@code task id (8) | code base (4) | code id (4) | measured (1) | code length (4) | code |
  * argument}.
  *
  * <p>A code id other than {@link #ONCE} names code that the worker shall keep; the bytes travel with its first task and
  * the length is 0 from then on.
  *
  * @param codeBase where the classes of code and argument come from: 0 is the class path, else see {@link ClassesFrame}
+ * @param measured whether the answer shall tell the task's processor time
  * @param code encoded {@link Code}, empty if the worker knows it by its id
  * @param argument encoded value
  */
-public record TaskFrame(long taskId, int codeBase, int codeId, ByteBuffer code, ByteBuffer argument) {
+public record TaskFrame(long taskId, int codeBase, int codeId, boolean measured, ByteBuffer code, ByteBuffer argument) {
 
-    static final int HEAD = 20;
+    static final int HEAD = 21;
 
     /** Bytes of code and argument together that one frame can carry. */
     public static final int MAX_PAYLOAD = FrameReader.MAX_LENGTH - HEAD;
@@ -29,6 +30,7 @@ public record TaskFrame(long taskId, int codeBase, int codeId, ByteBuffer code, 
                 .putLong(taskId)
                 .putInt(codeBase)
                 .putInt(codeId)
+                .put((byte) (measured ? 1 : 0))
                 .putInt(code.remaining())
                 .flip();
         return new ByteBuffer[] {head, code, argument};
@@ -41,12 +43,13 @@ public record TaskFrame(long taskId, int codeBase, int codeId, ByteBuffer code, 
         long taskId = body.getLong();
         int codeBase = body.getInt();
         int codeId = body.getInt();
+        boolean measured = body.get() != 0;
         int length = body.getInt();
         if (length < 0 || length > body.remaining()) {
             throw new ProtocolException("code of " + length + " bytes in a body of " + body.remaining());
         }
         ByteBuffer code = body.slice(body.position(), length);
         ByteBuffer argument = body.slice(body.position() + length, body.remaining() - length);
-        return new TaskFrame(taskId, codeBase, codeId, code, argument);
+        return new TaskFrame(taskId, codeBase, codeId, measured, code, argument);
     }
 }

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransferPath {
 
+    /** What helps where nothing special does. */
+    public static final String CURE = "Let that class implement java.io.Serializable, make the field transient, or copy"
+            + " what is needed of it into a local variable first.";
+
     /** A larger graph is not searched to its end: an explanation is not worth more than some milliseconds. */
     private static final int MOST_OBJECTS = 100_000;
 
@@ -29,13 +33,11 @@ public final class TransferPath {
         this.culprit = culprit;
     }
 
-    /** Says that {@code what} cannot travel, because of which part of it, and what to do; parameters as {@link #find}. */
-    public static String refusal(String culprit, @Nullable Object root, String what) {
+    /** Says that {@code what} cannot travel, because of which part of it; {@code root} as for {@link #find}. */
+    public static String refusal(String culprit, @Nullable Object root, String what, String cure) {
         String path = find(culprit, root, what);
         String where = path != null ? path + ", which is not Serializable" : culprit + " in it is not Serializable";
-        return what + " cannot be sent to another process: " + where
-                + ". Let that class implement java.io.Serializable, make the field transient, or copy what is needed of it"
-                + " into a local variable first.";
+        return what + " cannot be sent to another process: " + where + ". " + cure;
     }
 
     /**

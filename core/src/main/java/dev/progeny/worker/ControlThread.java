@@ -16,19 +16,28 @@ final class ControlThread {
     /** As a process that lost its terminal: 128 + SIGHUP. */
     private static final int PARENT_GONE = 129;
 
-    private ControlThread() {}
+    private final RunningTasks running;
+    private final Backlog backlog;
+    private final FrameWriter writer;
 
-    static void start(DataInputStream control, RunningTasks running, FrameWriter writer) {
-        Thread.ofPlatform().daemon().name("progeny-control").start(() -> listen(control, running, writer));
+    private ControlThread(RunningTasks running, Backlog backlog, FrameWriter writer) {
+        this.running = running;
+        this.backlog = backlog;
+        this.writer = writer;
+    }
+
+    static void start(DataInputStream control, RunningTasks running, Backlog backlog, FrameWriter writer) {
+        var voice = new ControlThread(running, backlog, writer);
+        Thread.ofPlatform().daemon().name("progeny-control").start(() -> voice.listen(control));
     }
 
     static void haltWithoutParent() {
         Runtime.getRuntime().halt(PARENT_GONE);
     }
 
-    private static void listen(DataInputStream control, RunningTasks running, FrameWriter writer) {
+    private void listen(DataInputStream control) {
         try {
-            while (obey(control.readByte(), control.readLong(), running, writer)) {
+            while (obey(control.readByte(), control.readLong())) {
                 // until the stream ends, or says something that is no word of ours
             }
         } catch (IOException parentGone) {
@@ -37,10 +46,15 @@ final class ControlThread {
         haltWithoutParent();
     }
 
-    private static boolean obey(byte word, long task, RunningTasks running, FrameWriter writer) throws IOException {
+    private boolean obey(byte word, long number) throws IOException {
         switch (word) {
-            case Control.INTERRUPT -> running.interrupt(task);
-            case Control.DUMP -> writer.write(FrameType.DUMP, ByteBuffer.allocate(8).putLong(task).flip(), running.dump(task));
+            case Control.INTERRUPT -> {
+                running.interrupt(number);
+                backlog.giveBackOne(number); // in this order: one that comes in between sees the interrupt (TaskRunner)
+            }
+            case Control.RECALL -> backlog.giveBack(number);
+            case Control.DUMP -> writer.write(
+                    FrameType.DUMP, ByteBuffer.allocate(8).putLong(number).flip(), running.dump(number));
             default -> {
                 return false;
             }

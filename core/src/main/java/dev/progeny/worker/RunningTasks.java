@@ -59,6 +59,11 @@ final class RunningTasks {
         }
     }
 
+    /** Whether a task that has not begun is to be interrupted. */
+    synchronized boolean isInterruptedEarly(long task) {
+        return early.contains(task);
+    }
+
     synchronized void interrupt(long task) {
         Thread thread = threads.get(task);
         if (thread != null) {

@@ -1,5 +1,6 @@
 package dev.progeny.worker;
 
+import dev.progeny.os.CpuClock;
 import dev.progeny.wire.ClassesFrame;
 import dev.progeny.wire.Code;
 import dev.progeny.wire.Failure;
@@ -21,12 +22,14 @@ final class TaskRunner {
 
     private final FrameWriter writer;
     private final RunningTasks running;
+    private final Backlog backlog;
     private final CodeBases codeBases = new CodeBases();
     private final CodeCache codes = new CodeCache(codeBases);
 
-    TaskRunner(FrameWriter writer, RunningTasks running) {
+    TaskRunner(FrameWriter writer, RunningTasks running, Backlog backlog) {
         this.writer = writer;
         this.running = running;
+        this.backlog = backlog;
     }
 
     /** Takes classes that later tasks need. */
@@ -40,12 +43,20 @@ final class TaskRunner {
         return run(task, codes.lookUp(task), loader(task));
     }
 
-    /** Runs the task on a virtual thread of its own. */
-    void fork(Frame frame) {
+    /** Runs the task on a virtual thread of its own; one that was cancelled on its way goes back. */
+    void fork(Frame frame) throws IOException {
         TaskFrame task = decode(frame);
         Code code = codes.lookUp(task);
         ClassLoader loader = loader(task);
-        Thread.ofVirtual().name("progeny-task-", task.taskId()).start(() -> run(task, code, loader));
+        backlog.add(task.taskId());
+        Thread.ofVirtual().name("progeny-task-", task.taskId()).start(() -> {
+            if (backlog.begin(task.taskId())) {
+                run(task, code, loader);
+            }
+        });
+        if (running.isInterruptedEarly(task.taskId())) {
+            backlog.giveBackOne(task.taskId());
+        }
     }
 
     private ClassLoader loader(TaskFrame task) {
@@ -70,27 +81,33 @@ final class TaskRunner {
         Object result;
         Thread.currentThread().setContextClassLoader(loader); // Each task sets its own, so none needs to restore it.
         RecentOutput.begin();
+        long cpu = task.measured() ? CpuClock.now() : -1;
         running.begin(task.taskId());
         try {
             result = code.run(Values.decode(task.argument(), loader));
         } catch (Throwable thrown) { // also errors: a stack overflow of a job is the job's failure, not the worker's
             running.end(task.taskId());
-            answer(FrameType.FAILURE, task.taskId(), Failure.of(thrown, RecentOutput.lines()).encode());
+            answer(FrameType.FAILURE, task.taskId(), used(cpu), Failure.of(thrown, RecentOutput.lines()).encode());
             return false;
         }
         running.end(task.taskId());
-        return answerWith(result, task.taskId());
+        return answerWith(result, task.taskId(), used(cpu));
     }
 
-    private boolean answerWith(@Nullable Object result, long taskId) {
+    /** The clock is not touched, and so not loaded, for tasks that are not measured. */
+    private static long used(long before) {
+        return before < 0 ? before : CpuClock.since(before);
+    }
+
+    private boolean answerWith(@Nullable Object result, long taskId, long cpu) {
         try {
-            answer(FrameType.RESULT, taskId, Values.encode(result));
+            answer(FrameType.RESULT, taskId, cpu, Values.encode(result));
             return true;
         } catch (NotSerializableException culprit) {
-            answer(FrameType.UNSENDABLE, taskId, Failure.of(explained(culprit, result)).encode());
+            answer(FrameType.UNSENDABLE, taskId, cpu, Failure.of(explained(culprit, result)).encode());
             return false;
         } catch (IOException | RuntimeException | StackOverflowError unsendable) {
-            answer(FrameType.UNSENDABLE, taskId, Failure.of(unsendable).encode());
+            answer(FrameType.UNSENDABLE, taskId, cpu, Failure.of(unsendable).encode());
             return false;
         }
     }
@@ -106,11 +123,11 @@ final class TaskRunner {
         return explained;
     }
 
-    private void answer(FrameType type, long taskId, byte[] answer) {
+    private void answer(FrameType type, long taskId, long cpu, byte[] answer) {
         try {
-            writer.write(type, ByteBuffer.allocate(8).putLong(taskId).flip(), ByteBuffer.wrap(answer));
+            writer.write(type, ByteBuffer.allocate(16).putLong(taskId).putLong(cpu).flip(), ByteBuffer.wrap(answer));
         } catch (ProtocolException tooLarge) {
-            answer(FrameType.UNSENDABLE, taskId, Failure.of(tooLarge).encode());
+            answer(FrameType.UNSENDABLE, taskId, cpu, Failure.of(tooLarge).encode());
         } catch (IOException parentGone) {
             ControlThread.haltWithoutParent();
         }

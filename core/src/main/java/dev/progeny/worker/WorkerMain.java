@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The main class of every child process. */
@@ -48,13 +47,17 @@ public final class WorkerMain {
         var writer = new FrameWriter(channel);
         var running = new RunningTasks();
         writer.write(FrameType.HELLO, Hello.of(bootstrap.token()).encode());
-        ControlThread.start(control, running, writer);
+        var backlog = new Backlog(writer);
+        ControlThread.start(control, running, backlog, writer);
         var reader = new FrameReader(channel);
-        var tasks = new TaskRunner(writer, running);
+        var tasks = new TaskRunner(writer, running, backlog);
         switch (bootstrap.slots()) {
             case Bootstrap.ONE_JOB -> runOneJob(reader, tasks);
             case 1 -> serve(reader, tasks, tasks::run);
-            default -> serve(reader, tasks, tasks::fork);
+            default -> {
+                backlog.watch();
+                serve(reader, tasks, tasks::fork);
+            }
         }
     }
 
@@ -73,10 +76,14 @@ public final class WorkerMain {
         return channel;
     }
 
-    private static void serve(FrameReader reader, TaskRunner tasks, Consumer<Frame> task) {
+    private interface Step {
+        void take(Frame frame) throws IOException;
+    }
+
+    private static void serve(FrameReader reader, TaskRunner tasks, Step task) {
         try {
             for (Frame frame = next(reader, tasks); frame.type() == FrameType.RUN; frame = next(reader, tasks)) {
-                task.accept(frame);
+                task.take(frame);
             }
         } catch (IOException violation) {
             ControlThread.haltWithoutParent(); // The parent is gone or speaks nonsense: there is nobody to work for.

@@ -66,7 +66,7 @@ class HandshakeMessagesTest {
 
     @Test
     void taskFrame_arrivesAsWritten() throws IOException {
-        var sent = new TaskFrame(-5, 3, 9, ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[] {3}));
+        var sent = new TaskFrame(-5, 3, 9, true, ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[] {3}));
         ByteBuffer body = ByteBuffer.allocate(TaskFrame.HEAD + 3);
         for (ByteBuffer part : sent.parts()) {
             body.put(part.duplicate());

@@ -50,6 +50,12 @@ abstract class PoolFixture {
         return 0;
     }
 
+    /** A job that takes its time, but not the processor's. */
+    static int nap() throws InterruptedException {
+        Thread.sleep(200);
+        return 1;
+    }
+
     /** A job that fails with all that an exception can carry. */
     static int fail() {
         var thrown = new IllegalStateException("outer", new ArithmeticException("inner"));

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A pool among others, and in a program that ends. */
-abstract class ProgramPromises extends ReleasePromises {
+abstract class ProgramPromises extends NestingPromises {
 
     @Test
     void poolInsideATask_works() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.Action;
 import dev.progeny.Job;
+import dev.progeny.Model;
 import dev.progeny.Pool;
 import dev.progeny.PoolStats;
 import dev.progeny.Task;
@@ -95,6 +96,41 @@ abstract class TaskPromises extends PoolFixture {
         assertThat(timing.finished())
                 .hasValueSatisfying(at -> assertThat(at).isAfterOrEqualTo(timing.started().orElseThrow()));
         assertThat(task).hasToString("Task[answer, SUCCESS]");
+    }
+
+    @Test
+    void processorTime_isMeasuredForWhoeverAsks_whereTheThreadHasAClock() throws Exception {
+        boolean counted = pool.model() == Model.THREADS || pool.model() == Model.PROCESSES; // coroutines have none
+        TaskOptions measured = TaskOptions.defaults().withCpuTime(true);
+        Task<Integer> computing = pool.submit(() -> computeFor(30_000_000), measured);
+        Task<Integer> sleeping = pool.submit(PoolFixture::nap, measured);
+        Task<Integer> failing = pool.submit(PoolFixture::fail, measured);
+        Task<Integer> unasked = pool.submit(() -> 1);
+        computing.get();
+        sleeping.get();
+        unasked.get();
+        assertThatThrownBy(failing::get).isInstanceOf(ExecutionException.class);
+        assertThat(unasked.timing().cpu()).isEmpty();
+        assertThat(List.of(computing, sleeping, failing)).allMatch(task -> task.timing().cpu().isPresent() == counted);
+        if (counted) {
+            assertThat(computing.timing().cpu().orElseThrow()).isBetween(Duration.ofMillis(1), wall(computing));
+            assertThat(sleeping.timing().cpu().orElseThrow()).isLessThan(Duration.ofMillis(100));
+            assertThat(wall(sleeping)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+        }
+    }
+
+    private static Duration wall(Task<?> task) {
+        return Duration.between(task.timing().started().orElseThrow(), task.timing().finished().orElseThrow());
+    }
+
+    /** By the clock on the wall, of which a busy machine gives only a part. */
+    private static int computeFor(long nanos) {
+        long start = System.nanoTime();
+        int sum = 0;
+        while (System.nanoTime() - start < nanos) {
+            sum++;
+        }
+        return sum;
     }
 
     @Test

@@ -1,0 +1,42 @@
+package dev.progeny;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+
+/** Lets workers go that have been idle for too long: one look for all of them, when the first of them may have been. */
+final class IdleWatch {
+
+    private final Guard guard;
+    private final Crew crew; // guarded by guard
+    private final Duration timeout;
+    private boolean watching; // guarded by guard
+
+    /** @param guard the lock of the crew's pool */
+    IdleWatch(Guard guard, Crew crew, Duration timeout) {
+        this.guard = guard;
+        this.crew = crew;
+        this.timeout = timeout;
+    }
+
+    /** Some workers are idle. Called under the lock. */
+    void begin() {
+        if (!watching) {
+            watching = true;
+            Future<?> _ = Timers.after(timeout, this::look);
+        }
+    }
+
+    private void look() {
+        List<PoolWorker> superfluous = guard.locked(() -> {
+            watching = false;
+            List<PoolWorker> leave = crew.superfluous(Timers.saturatedNanos(timeout));
+            leave.forEach(PoolWorker::beginStop);
+            if (crew.hasIdle()) {
+                begin();
+            }
+            return leave;
+        });
+        superfluous.forEach(worker -> worker.link().stop());
+    }
+}
