@@ -3,16 +3,22 @@ package dev.progeny.shared;
 import dev.progeny.NotTransferableException;
 import dev.progeny.PeerClosedException;
 import dev.progeny.shared.MessageHeader.Content;
+import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamException;
 import java.io.Serial;
 import java.io.Serializable;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +63,50 @@ public final class Connection<S, R> implements AutoCloseable, Serializable {
 
     Connection(Port port) {
         this.port = port;
+    }
+
+    /**
+     * Connects to the {@link Listener} at a Unix-domain socket. Waits, 10 s at most, interruptibly.
+     *
+     * @param key the listener's; at least 16 bytes, best 32 random ones
+     * @throws AuthenticationException if the two keys differ
+     * @throws java.net.ConnectException if nobody listens there
+     * @throws IOException if meeting fails otherwise, by time or by nonsense
+     */
+    public static <S, R> Connection<S, R> connect(Path socket, byte[] key) throws IOException, InterruptedException {
+        return connect(socket, key, options -> options);
+    }
+
+    /** As {@link #connect(Path, byte[])} with options: {@code o -> o.withHandshakeTimeout(ofSeconds(1))}. */
+    public static <S, R> Connection<S, R> connect(Path socket, byte[] key, UnaryOperator<ConnectionOptions> with)
+            throws IOException, InterruptedException {
+        return connect(UnixDomainSocketAddress.of(socket), key, with.apply(ConnectionOptions.defaults()));
+    }
+
+    /**
+     * As {@link #connect(Path, byte[])} over TCP, in this machine only: over the network it must be encrypted.
+     *
+     * @throws IllegalArgumentException if the address is not the loopback address
+     */
+    public static <S, R> Connection<S, R> connect(InetSocketAddress address, byte[] key)
+            throws IOException, InterruptedException {
+        return connect(address, key, options -> options);
+    }
+
+    /**
+     * As {@link #connect(Path, byte[])} over TCP, with options: {@code o -> o.withTls(context)}.
+     *
+     * @throws javax.net.ssl.SSLException if the listener's certificate is not trusted, or not for this host
+     */
+    public static <S, R> Connection<S, R> connect(
+            InetSocketAddress address, byte[] key, UnaryOperator<ConnectionOptions> with)
+            throws IOException, InterruptedException {
+        return connect(address, key, with.apply(ConnectionOptions.defaults()));
+    }
+
+    private static <S, R> Connection<S, R> connect(SocketAddress address, byte[] key, ConnectionOptions options)
+            throws IOException, InterruptedException {
+        return new Connection<>(new Meeting(address, key, options).connect());
     }
 
     /**

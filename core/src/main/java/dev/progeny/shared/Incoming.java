@@ -34,7 +34,8 @@ final class Incoming {
     private int filled;
     private boolean whole; // it has come
     private int sequence;
-    private @Nullable IOException end;
+
+    private volatile @Nullable IOException end; // written under the lock
 
     Incoming(ByteLink link, int maxMessageBytes) {
         this.link = link;
@@ -89,6 +90,25 @@ final class Incoming {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * For the sender, who would otherwise not learn that nobody listens any more: why nothing more will come, or null. Reads
+     * a little ahead, if nobody else is reading.
+     */
+    @Nullable IOException end() {
+        if (end == null && lock.tryLock()) {
+            try {
+                if (end == null && header == null && !buffer.hasRemaining()) {
+                    boolean _ = fillBuffer();
+                }
+            } catch (IOException happened) {
+                end = happened;
+            } finally {
+                lock.unlock();
+            }
+        }
+        return end;
     }
 
     private byte[] take(Content wanted) {

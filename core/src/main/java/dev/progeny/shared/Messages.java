@@ -4,6 +4,7 @@ package dev.progeny.shared;
 record Messages(ByteLink link, Incoming incoming, Outgoing outgoing) {
 
     static Messages over(ByteLink link, int maxMessageBytes) {
-        return new Messages(link, new Incoming(link, maxMessageBytes), new Outgoing(link, maxMessageBytes));
+        Incoming incoming = new Incoming(link, maxMessageBytes);
+        return new Messages(link, incoming, new Outgoing(link, incoming, maxMessageBytes));
     }
 }

@@ -16,13 +16,20 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Outgoing {
 
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+
     private final ByteLink link;
+    private final Incoming incoming;
     private final int maxMessageBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private int sequence; // guarded by lock
 
-    Outgoing(ByteLink link, int maxMessageBytes) {
+    // Guarded by lock.
+    private int sequence;
+    private long lookedAt = System.nanoTime();
+
+    Outgoing(ByteLink link, Incoming incoming, int maxMessageBytes) {
         this.link = link;
+        this.incoming = incoming;
         this.maxMessageBytes = maxMessageBytes;
     }
 
@@ -88,6 +95,7 @@ final class Outgoing {
             if (link.isClosed()) {
                 throw ByteLink.closedHere();
             }
+            checkThatSomebodyListens(isBegun(header));
             link.write(header, body);
             long rest = (long) header.remaining() + body.remaining();
             if (rest == 0 && link.flush()) {
@@ -95,6 +103,18 @@ final class Outgoing {
             }
             if (!link.awaitWritable(rest, Nanos.left(nanos, start))) {
                 return false;
+            }
+        }
+    }
+
+    /** A socket goes on taking bytes for one that has closed; only the stream from there tells. */
+    private void checkThatSomebodyListens(boolean begun) throws IOException {
+        long now = System.nanoTime();
+        if (begun || now - lookedAt >= LOOK_NANOS) {
+            lookedAt = now;
+            IOException end = incoming.end();
+            if (end != null) {
+                throw new IOException(end.getMessage(), end);
             }
         }
     }

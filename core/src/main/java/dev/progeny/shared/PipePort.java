@@ -2,6 +2,7 @@ package dev.progeny.shared;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One handle of this process to an end of a pipe: all handles to one end share its state. */
 final class PipePort implements Port {
@@ -12,6 +13,7 @@ final class PipePort implements Port {
     private final int end;
     private final int maxMessageBytes;
     private final Local local;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     /** Takes over the caller's hold on {@code region}. */
     PipePort(Region region, int end, int maxMessageBytes) {
@@ -25,7 +27,7 @@ final class PipePort implements Port {
     public Messages enter() {
         hold();
         try {
-            if (local.pipe.isClosed() && local.pipe.isOfThisProcess()) {
+            if (isEndClosedHere()) {
                 throw ByteLink.closedHere();
             }
             local.pipe.claim();
@@ -60,7 +62,7 @@ final class PipePort implements Port {
 
     @Override
     public void close() {
-        if (!attachment.isClosed()) {
+        if (closing.compareAndSet(false, true)) {
             hold();
             try {
                 local.pipe.close();
@@ -73,15 +75,24 @@ final class PipePort implements Port {
 
     @Override
     public boolean isClosed() {
-        if (attachment.isClosed()) {
+        if (closing.get()) {
             return true;
         }
-        hold();
         try {
-            return local.pipe.isClosed() && local.pipe.isOfThisProcess();
+            hold();
+        } catch (IllegalStateException meanwhile) {
+            return true;
+        }
+        try {
+            return isEndClosedHere();
         } finally {
             leave();
         }
+    }
+
+    /** Also by another handle of this process. */
+    private boolean isEndClosedHere() {
+        return local.pipe.isClosed() && local.pipe.isOfThisProcess();
     }
 
     @Override

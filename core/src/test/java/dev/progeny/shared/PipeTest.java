@@ -10,6 +10,7 @@ import dev.progeny.NotTransferableException;
 import dev.progeny.PeerClosedException;
 import dev.progeny.Pool;
 import dev.progeny.testkit.NothingLeft;
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -250,14 +251,14 @@ class PipeTest {
 
     @Test
     void manyPipes_leaveNeitherMemoryNorDescriptors() throws Exception {
-        String[] before = new java.io.File("/proc/self/fd").list();
+        String[] before = new File("/proc/self/fd").list();
         for (int i = 0; i < 1_000; i++) {
             try (Pipe<Integer, Integer> pipe = Pipe.open(64)) {
                 pipe.left().send(i);
                 assertThat(pipe.right().receive()).isEqualTo(i);
             }
         }
-        String[] after = new java.io.File("/proc/self/fd").list();
+        String[] after = new File("/proc/self/fd").list();
         assertThat(after.length).isLessThanOrEqualTo(before.length + 2);
     }
 }

@@ -159,6 +159,7 @@ abstract class ConnectionMessagePromises extends ConnectionFixture {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // null is what is tried
     void whatCannotBeEncoded_isRefused_andTheConnectionGoesOn() throws Exception {
         Connection<Object, Object> connection = meet(ConnectionFixture::echo);
         assertThatThrownBy(() -> connection.send(List.of(new Object())))

@@ -16,8 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who waits, how long, and how it ends. */
 abstract class ConnectionWaitPromises extends ConnectionMessagePromises {
@@ -55,19 +53,20 @@ abstract class ConnectionWaitPromises extends ConnectionMessagePromises {
         assertThat(connection.receive()).isEqualTo("after");
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void anInterruptedReceive_ends_andLosesNothing(boolean virtual) throws Exception {
+    @Test
+    void anInterruptedReceive_ends_andLosesNothing() throws Exception {
         Connection<Object, Object> connection = meet(ConnectionFixture::echo);
-        FutureTask<Object> receive = new FutureTask<>(connection::receive);
-        Thread receiver = (virtual ? Thread.ofVirtual() : Thread.ofPlatform()).start(receive);
-        awaitWaiting(receiver);
-        receiver.interrupt();
-        assertThatThrownBy(receive::get)
-                .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(InterruptedException.class);
-        connection.send("after");
-        assertThat(connection.receive()).isEqualTo("after");
+        for (Thread.Builder kind : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {
+            FutureTask<Object> receive = new FutureTask<>(connection::receive);
+            Thread receiver = kind.start(receive);
+            awaitWaiting(receiver);
+            receiver.interrupt();
+            assertThatThrownBy(receive::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(InterruptedException.class);
+            connection.send("after");
+            assertThat(connection.receive()).isEqualTo("after");
+        }
     }
 
     @Test
