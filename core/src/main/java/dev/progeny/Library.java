@@ -5,6 +5,8 @@ import dev.progeny.os.PrivateFolder;
 import dev.progeny.scope.EventLoop;
 import dev.progeny.scope.Supervisor;
 import dev.progeny.scope.TaskGroup;
+import dev.progeny.shared.Listener;
+import dev.progeny.shared.Pipe;
 import dev.progeny.shared.Shared;
 import dev.progeny.shared.SharedBarrier;
 import dev.progeny.shared.SharedEvent;
@@ -41,7 +43,7 @@ final class Library {
     private static final List<Class<?>> DOORS = List.of(
             Pool.class, ChildProcess.class, TaskGroup.class, Supervisor.class, EventLoop.class, WorkerMain.class,
             Shared.class, SharedLong.class, SharedMap.class, SharedMemory.class, SharedQueue.class, SharedLock.class,
-            SharedSemaphore.class, SharedLatch.class, SharedBarrier.class, SharedEvent.class);
+            SharedSemaphore.class, SharedLatch.class, SharedBarrier.class, SharedEvent.class, Pipe.class, Listener.class);
 
     private static final String PACKAGES = Library.class.getPackageName() + ".";
 

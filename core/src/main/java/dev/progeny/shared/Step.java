@@ -56,5 +56,17 @@ enum Step {
     /** A call is on its way to the owner, or made there. */
     CALL_SENT,
     /** The owner has made a call and not answered. */
-    CALL_DONE
+    CALL_DONE,
+    /** The end of the pipe names this process; nothing has been sent or received. */
+    PIPE_CLAIMED,
+    /** The bytes are in the ring; its tail does not say so. */
+    PIPE_WRITTEN,
+    /** The tail says so; a reader that sleeps has not been told. */
+    PIPE_PUBLISHED,
+    /** The bytes are out of the ring; its head does not say so. */
+    PIPE_READ,
+    /** The head says so; a writer that sleeps has not been told. */
+    PIPE_RELEASED,
+    /** The end says that it is closed; nobody has been told. */
+    PIPE_CLOSED
 }

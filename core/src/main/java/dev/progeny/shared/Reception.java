@@ -1,0 +1,173 @@
+package dev.progeny.shared;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in whoever connects and lets on whoever has the key: a thread that accepts, and a virtual thread for each client
+ * until both know each other. There are at most so many of these; one more, and the oldest is sent away: an honest client
+ * is through in milliseconds, so it is hardly ever that one.
+ */
+final class Reception {
+
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final ServerSocketChannel server;
+    private final SocketAddress address;
+    private final @Nullable SocketFile file;
+    private final Meeting meeting;
+    private final ConnectionOptions options;
+    private final Consumer<SocketPort> arrived;
+    private final Deque<SocketLink> strangers = new ArrayDeque<>(); // guarded by itself, which never waits
+    private volatile boolean closed;
+
+    private Reception(
+            ServerSocketChannel server,
+            @Nullable SocketFile file,
+            Meeting meeting,
+            ConnectionOptions options,
+            Consumer<SocketPort> arrived)
+            throws IOException {
+        this.server = server;
+        this.address = server.getLocalAddress();
+        this.file = file;
+        this.meeting = meeting;
+        this.options = options;
+        this.arrived = arrived;
+    }
+
+    static Reception open(
+            SocketAddress address, Meeting meeting, ConnectionOptions options, Consumer<SocketPort> arrived)
+            throws IOException {
+        ServerSocketChannel server = address instanceof InetSocketAddress
+                ? ServerSocketChannel.open()
+                : ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            return new Reception(server, bind(server, address), meeting, options, arrived);
+        } catch (IOException | RuntimeException failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
+    private static @Nullable SocketFile bind(ServerSocketChannel server, SocketAddress address) throws IOException {
+        if (address instanceof UnixDomainSocketAddress unix) {
+            return SocketFile.bind(server, unix.getPath());
+        }
+        server.setOption(StandardSocketOptions.SO_REUSEADDR, true); // connections that ended do not block the port
+        server.bind(address);
+        return null;
+    }
+
+    void start() {
+        Thread.ofPlatform().daemon().name("progeny-listener").start(this::run);
+    }
+
+    SocketAddress address() {
+        return address;
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                receive(server.accept());
+            } catch (IOException closedOrOutOfDescriptors) {
+                LockSupport.parkNanos(PAUSE); // the latter lasts, and those inside may leave meanwhile
+            }
+        }
+    }
+
+    private void receive(SocketChannel channel) throws IOException {
+        SocketLink stranger;
+        try {
+            boolean local = address instanceof UnixDomainSocketAddress;
+            if (!local) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            stranger = new SocketLink(channel, local);
+        } catch (IOException goneAlready) {
+            channel.close();
+            return;
+        }
+        makeRoomFor(stranger);
+        Thread.ofVirtual().name("progeny-handshake").start(() -> meet(stranger));
+    }
+
+    private void makeRoomFor(SocketLink stranger) {
+        SocketLink oldest = null;
+        synchronized (strangers) {
+            strangers.add(stranger);
+            if (strangers.size() > options.maxHandshakes()) {
+                oldest = strangers.remove();
+            }
+        }
+        if (oldest != null) {
+            oldest.close();
+        }
+    }
+
+    private void meet(SocketLink stranger) {
+        try {
+            SocketPort port = meeting.accept(stranger);
+            if (forget(stranger)) {
+                arrived.accept(port);
+            } else {
+                port.close();
+            }
+        } catch (IOException refused) {
+            refuse(refused);
+        } catch (IllegalStateException closedHere) {
+            refuse(new IOException("a client was sent away before it had proved its key: too many came at once,"
+                    + " or the listener was closed", closedHere));
+        } catch (InterruptedException nobodyDoesThat) {
+            Thread.currentThread().interrupt();
+        } finally {
+            boolean _ = forget(stranger);
+        }
+    }
+
+    private void refuse(IOException reason) {
+        if (!closed) {
+            options.onRefused().accept(reason);
+        }
+    }
+
+    /** Whether it was still wanted. */
+    private boolean forget(SocketLink stranger) {
+        synchronized (strangers) {
+            return strangers.remove(stranger);
+        }
+    }
+
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (server) {
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException notRemoved) {
+            throw new UncheckedIOException("the socket at " + address + " could not be removed", notRemoved);
+        } finally {
+            synchronized (strangers) {
+                strangers.forEach(SocketLink::close);
+                strangers.clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.progeny.shared;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file at which a Unix-domain socket listens. The kernel leaves it behind when its listener is killed; then it is in
+ * the way of the next one, and nobody answers at it.
+ *
+ * <p>Such a file is moved aside, tried once more, and only then removed: between a look and a removal another listener may
+ * have put a new one there, which is put back.
+ */
+final class SocketFile implements Closeable {
+
+    private static final int BACKLOG = 256;
+    private static final int ATTEMPTS = 3;
+    private static final int TYPE = 0xF000; // of a file's mode
+    private static final int SOCKET = 0xC000;
+
+    private final Path path;
+    private final @Nullable Object identity;
+
+    private SocketFile(Path path) throws IOException {
+        this.path = path;
+        this.identity = identity(path);
+    }
+
+    /**
+     * Binds the server to the path, readable and writable by this user only.
+     *
+     * @throws BindException if a live listener has it
+     * @throws FileAlreadyExistsException if something else is there
+     */
+    static SocketFile bind(ServerSocketChannel server, Path path) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+                return new SocketFile(path);
+            } catch (BindException inTheWay) {
+                if (attempt == ATTEMPTS) {
+                    throw inTheWay;
+                }
+                removeIfStale(path);
+            }
+        }
+    }
+
+    private static void removeIfStale(Path path) throws IOException {
+        try {
+            if (((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE) != SOCKET) {
+                throw new FileAlreadyExistsException(path.toString(), null, "it is there and no socket");
+            }
+            refuseIfAlive(path, path);
+            Path aside = path.resolveSibling(".stale-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()));
+            Files.move(path, aside);
+            try {
+                refuseIfAlive(aside, path);
+            } catch (BindException anotherCameFirst) {
+                Files.createLink(path, aside);
+                throw anotherCameFirst;
+            } finally {
+                Files.deleteIfExists(aside);
+            }
+        } catch (NoSuchFileException nothingInTheWayAnyMore) {
+            // Its listener has closed, or another one that starts has removed it.
+        }
+    }
+
+    private static void refuseIfAlive(Path socket, Path path) throws BindException {
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false);
+            boolean _ = probe.connect(UnixDomainSocketAddress.of(socket));
+        } catch (ConnectException nobodyAnswers) {
+            return;
+        } catch (IOException busyOrForeign) {
+            // Not stale for certain: leave it.
+        }
+        throw new BindException("a live listener has " + path + "; close it, or choose another path");
+    }
+
+    /** Removes the file, if it is still this one. */
+    @Override
+    public void close() throws IOException {
+        try {
+            if (Objects.equals(identity(path), identity)) {
+                Files.deleteIfExists(path);
+            }
+        } catch (NoSuchFileException removedByOthers) {
+            // All the better.
+        }
+    }
+
+    private static @Nullable Object identity(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.progeny.shared;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+
+/** A connection's bytes over a socket, Unix-domain or TCP. */
+final class SocketLink implements ByteLink {
+
+    /** More at once would make the JDK keep direct memory of that size for the calling thread. */
+    private static final int AT_ONCE = 1 << 16;
+
+    private final SocketChannel channel;
+    private final SocketWatch watch;
+    private final boolean local;
+    private volatile boolean closed;
+
+    /** Owns the channel from now on. */
+    SocketLink(SocketChannel channel, boolean local) throws IOException {
+        this.channel = channel;
+        this.local = local;
+        this.watch = SocketWatch.over(channel);
+    }
+
+    /** Returns whether it is connected; false if the time is over. */
+    boolean connect(SocketAddress address, long nanos) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        boolean connected = channel.connect(address);
+        for (long left = nanos; !connected && left > 0; left = Nanos.left(nanos, start)) {
+            watch.await(SelectionKey.OP_CONNECT, left);
+            connected = channel.finishConnect();
+        }
+        return connected;
+    }
+
+    @Override
+    public int read(ByteBuffer to) throws IOException {
+        ByteBuffer window = to.slice(to.position(), Math.min(to.remaining(), AT_ONCE));
+        int read;
+        try {
+            read = channel.read(window);
+        } catch (ClosedChannelException here) {
+            throw ByteLink.closedHere();
+        }
+        if (read < 0) {
+            throw new EOFException("the other side has closed the connection or has ended");
+        }
+        to.position(to.position() + read);
+        return read;
+    }
+
+    @Override
+    public void write(ByteBuffer... parts) throws IOException {
+        ByteBuffer[] windows = new ByteBuffer[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            windows[i] = parts[i].slice(parts[i].position(), Math.min(parts[i].remaining(), AT_ONCE));
+            if (windows[i].remaining() < parts[i].remaining()) {
+                windows = Arrays.copyOf(windows, i + 1); // what follows must not overtake its rest
+                break;
+            }
+        }
+        try {
+            long _ = channel.write(windows);
+        } catch (ClosedChannelException here) {
+            throw ByteLink.closedHere();
+        }
+        for (int i = 0; i < windows.length; i++) {
+            parts[i].position(parts[i].position() + windows[i].position());
+        }
+    }
+
+    @Override
+    public boolean flush() {
+        return true; // what was written is the kernel's
+    }
+
+    @Override
+    public boolean awaitReadable(long nanos) throws InterruptedException {
+        return await(SelectionKey.OP_READ, nanos);
+    }
+
+    @Override
+    public boolean awaitWritable(long bytes, long nanos) throws InterruptedException {
+        return await(SelectionKey.OP_WRITE, nanos);
+    }
+
+    /** Comes back after one park: the caller tries, and waits again with what is left of its time. */
+    private boolean await(int operation, long nanos) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (nanos > 0) {
+            watch.await(operation, nanos);
+        }
+        return nanos > 0;
+    }
+
+    void unparkWhenReadable(Thread waiter) {
+        watch.unparkWhen(SelectionKey.OP_READ, waiter);
+    }
+
+    void forget(Thread waiter) {
+        watch.forget(waiter);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            if (local) {
+                watch.close();
+            } else {
+                watch.closeAndDrain();
+            }
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+}
