@@ -23,7 +23,11 @@ public enum FrameType {
     /** Worker to parent, after STALLED: all tasks have begun; 0. */
     FLOWING(10),
     /** Worker to parent: task id; it has not begun, and will not here unless it is sent again. */
-    RETURNED(11);
+    RETURNED(11),
+    /** Worker to parent: its exit hooks run, so what follows is no crash; 0. Said if it can be said at once. */
+    GOODBYE(12),
+    /** Worker to parent, answering {@link Control#PING}: it can still be talked to; 0. */
+    PONG(13);
 
     private static final FrameType[] ALL = values();
 
