@@ -17,6 +17,7 @@ final class Attachment implements AutoCloseable {
     private final Region region;
     private final MemorySegment memory;
     private final Hold hold;
+    private final Use use;
     private final Cleaner.Cleanable cleanable;
 
     /** Takes over the caller's hold on {@code region}. */
@@ -25,6 +26,7 @@ final class Attachment implements AutoCloseable {
         this.region = region;
         this.memory = region.segment();
         this.hold = new Hold(region);
+        this.use = region::release;
         this.cleanable = CLEANER.register(this, hold);
     }
 
@@ -44,6 +46,13 @@ final class Attachment implements AutoCloseable {
         return region;
     }
 
+    /** Holds the region until the end of the {@code try} block, for what waits or signals: a close() does not disturb it. */
+    Use use() {
+        checkOpen();
+        region.hold();
+        return use;
+    }
+
     boolean isClosed() {
         return hold.closed;
     }
@@ -58,6 +67,14 @@ final class Attachment implements AutoCloseable {
     public void close() {
         hold.byUser = true;
         cleanable.clean();
+    }
+
+    /** An operation on the region; closing it is its end. */
+    @FunctionalInterface
+    interface Use extends AutoCloseable {
+
+        @Override
+        void close();
     }
 
     /** Must not refer to the attachment, or it would never be found unreachable. */

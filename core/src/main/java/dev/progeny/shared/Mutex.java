@@ -37,7 +37,8 @@ final class Mutex {
     private final ReentrantLock threads = new ReentrantLock();
     private boolean inherited; // guarded by threads
 
-    private Mutex(Region region, long offset) {
+    /** For tests, in which each object plays a process. */
+    Mutex(Region region, long offset) {
         this.region = region;
         this.memory = region.segment().asSlice(offset, BYTES);
         this.released = new WaitPoint(region, offset + 64);
@@ -72,7 +73,8 @@ final class Mutex {
         return false;
     }
 
-    boolean tryLock(long nanos) throws InterruptedException {
+    boolean tryLock(long timeout) throws InterruptedException {
+        long nanos = Math.max(timeout, 0); // Long.MIN_VALUE minus something would be for ever
         region.hold();
         boolean mine = false;
         boolean done = false;
@@ -81,7 +83,8 @@ final class Mutex {
             mine = threads.tryLock(nanos, TimeUnit.NANOSECONDS);
             done = mine
                     && (!isFirstHold()
-                            || released.await(nanos - (System.nanoTime() - start), this::take, this::takeFromDead));
+                            || released.await(nanos - (System.nanoTime() - start), this::take, this::takeFromDead)
+                            || takeFromDead()); // a short time may end before the first watch: many would never take over
             return done;
         } finally {
             if (!done) {
@@ -94,10 +97,15 @@ final class Mutex {
     }
 
     /** @throws IllegalMonitorStateException if the calling thread does not hold it */
-    void unlock() {
+    void checkHeld() {
         if (!threads.isHeldByCurrentThread()) {
             throw new IllegalMonitorStateException("the calling thread does not hold this lock");
         }
+    }
+
+    /** @throws IllegalMonitorStateException if the calling thread does not hold it */
+    void unlock() {
+        checkHeld();
         boolean last = isFirstHold();
         if (last) {
             inherited = false;
@@ -107,6 +115,22 @@ final class Mutex {
         }
         threads.unlock();
         region.release();
+    }
+
+    /** Undoes all holds of the calling thread, and returns how many they were. */
+    int unlockAll() {
+        int holds = holdCount();
+        for (int i = 0; i < holds; i++) {
+            unlock();
+        }
+        return holds;
+    }
+
+    /** Takes it so many times. */
+    void lock(int holds) {
+        for (int i = 0; i < holds; i++) {
+            lock();
+        }
     }
 
     boolean isHeldByCurrentThread() {
@@ -120,6 +144,12 @@ final class Mutex {
     /** The pid of the process that holds it, 0 if none does. */
     long ownerPid() {
         return ProcessWord.pid((long) OWNER.getVolatile(memory, 0L));
+    }
+
+    /** Whether a process died with it and nobody has taken it since; somebody has to. */
+    boolean isOrphaned() {
+        long owner = (long) OWNER.getVolatile(memory, 0L);
+        return owner != 0 && !ProcessWord.isAlive(owner);
     }
 
     /** Whether the one who holds it took it from a process that died with it; ask while holding it. */

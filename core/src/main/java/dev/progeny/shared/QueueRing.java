@@ -40,17 +40,22 @@ final class QueueRing {
     private long seenHead; // guarded by put; may be too small
     private long seenTail; // guarded by take; may be too small
 
-    private QueueRing(Region region) {
-        memory = new QueueLayout(region.segment());
-        put = Mutex.at(region, QueueLayout.PUT);
-        take = Mutex.at(region, QueueLayout.TAKE);
+    /** For tests, in which each object plays a process with mutexes of its own. */
+    QueueRing(Region region, Mutex put, Mutex take) {
+        this.memory = new QueueLayout(region.segment());
+        this.put = put;
+        this.take = take;
         notEmpty = new WaitPoint(region, QueueLayout.NOT_EMPTY);
         notFull = new WaitPoint(region, QueueLayout.NOT_FULL);
         allDone = new WaitPoint(region, QueueLayout.DONE_POINT);
     }
 
     static QueueRing on(Region region) {
-        return region.local(QueueRing.class, 0, () -> new QueueRing(region));
+        return region.local(QueueRing.class, 0, () -> {
+            Mutex put = Mutex.at(region, QueueLayout.PUT);
+            Mutex take = Mutex.at(region, QueueLayout.TAKE);
+            return new QueueRing(region, put, take);
+        });
     }
 
     int capacity() {
@@ -60,8 +65,6 @@ final class QueueRing {
     long capacityBytes() {
         return memory.bytes();
     }
-
-    // ---- putting
 
     /** False if it does not fit now. */
     boolean offer(byte[] item) {
@@ -138,8 +141,6 @@ final class QueueRing {
     boolean isShutdown() {
         return memory.isShutdownVolatile();
     }
-
-    // ---- taking
 
     /** Null if there is none now. */
     byte @Nullable [] poll() {
@@ -276,8 +277,6 @@ final class QueueRing {
         memory.copyOut(memory.end(item) - bytes.length, bytes);
         return bytes;
     }
-
-    // ---- finishing
 
     /** Marks items as finished; false if so many have not been put. */
     boolean done(int items) {

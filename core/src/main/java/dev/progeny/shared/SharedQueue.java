@@ -66,6 +66,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     private final transient Attachment attachment;
     private final transient QueueRing ring;
+    private final transient QueueTurns turns;
 
     /** The queue was shut down: nothing can be put any more, or nothing is left to take. */
     public static final class ShutdownException extends IllegalStateException {
@@ -81,6 +82,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
     private SharedQueue(Region region) {
         this.attachment = new Attachment(KIND, region);
         this.ring = QueueRing.on(region);
+        this.turns = new QueueTurns(attachment, ring);
     }
 
     /**
@@ -140,22 +142,20 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
         return QueueLayout.size(capacity, capacityBytes);
     }
 
-    // ---- putting
-
     /** Inserts an item, waiting for room. */
     @Override
     public void put(E item) throws InterruptedException {
-        boolean _ = insert(encode(item), Long.MAX_VALUE);
+        boolean _ = turns.insert(encode(item), Long.MAX_VALUE);
     }
 
     @Override
     public boolean offer(E item, long timeout, TimeUnit unit) throws InterruptedException {
-        return insert(encode(item), unit.toNanos(timeout));
+        return turns.insert(encode(item), unit.toNanos(timeout));
     }
 
     /** Inserts an item, waiting for room at most for {@code timeout}; tells whether it did. */
     public boolean offer(E item, Duration timeout) throws InterruptedException {
-        return insert(encode(item), nanos(timeout));
+        return turns.insert(encode(item), nanos(timeout));
     }
 
     /** Inserts an item if there is room now. */
@@ -173,36 +173,6 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
         }
         return bytes;
     }
-
-    private boolean insert(byte[] item, long nanos) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        return ring().offer(item) || (nanos > 0 && insertLate(item, nanos));
-    }
-
-    private boolean insertLate(byte[] item, long nanos) throws InterruptedException {
-        long start = System.nanoTime();
-        if (!ring.puttersTurn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-            return false;
-        }
-        try {
-            while (true) {
-                QueueRing.Full full = ring().full();
-                if (ring().offer(item)) {
-                    return true;
-                }
-                long left = nanos - (System.nanoTime() - start);
-                if (!ring.notFull.await(left, () -> attachment.isClosed() || !ring.isStill(full))) {
-                    return false;
-                }
-            }
-        } finally {
-            ring.puttersTurn.unlock();
-        }
-    }
-
-    // ---- taking
 
     /** Takes the oldest item, waiting for one. */
     @Override
@@ -234,40 +204,8 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     private @Nullable E extract(long nanos) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        byte[] item = ring().poll();
-        if (item == null) {
-            item = extractLate(nanos);
-        }
+        byte[] item = turns.extract(nanos);
         return item == null ? null : decode(item);
-    }
-
-    private byte @Nullable [] extractLate(long nanos) throws InterruptedException {
-        long start = System.nanoTime();
-        if (!ring.takersTurn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-            return null;
-        }
-        try {
-            while (true) {
-                boolean last = ring().isShutdown(); // asked before: nothing is put after it
-                byte[] item = ring().poll();
-                if (item != null) {
-                    return item;
-                }
-                if (last) {
-                    throw new ShutdownException();
-                }
-                long left = nanos - (System.nanoTime() - start);
-                if (!ring.notEmpty.await(
-                        left, () -> attachment.isClosed() || !ring.isEmpty() || ring.isShutdown())) {
-                    return null;
-                }
-            }
-        } finally {
-            ring.takersTurn.unlock();
-        }
     }
 
     @SuppressWarnings("unchecked") // what was put was an E, and nobody else knows the queue
@@ -297,8 +235,6 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
         }
         return moved;
     }
-
-    // ---- looking
 
     /** Exact when nobody puts or takes. */
     @Override
@@ -367,8 +303,6 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
             last = null;
         }
     }
-
-    // ---- ending
 
     /**
      * Ends the queue for all processes: puts fail from now on; takes get what is there, then fail. Waiters wake. Shutting

@@ -24,10 +24,16 @@ public enum FrameType {
     FLOWING(10),
     /** Worker to parent: task id; it has not begun, and will not here unless it is sent again. */
     RETURNED(11),
-    /** Worker to parent: its exit hooks run, so what follows is no crash; 0. Said if it can be said at once. */
-    GOODBYE(12),
-    /** Worker to parent, answering {@link Control#PING}: it can still be talked to; 0. */
-    PONG(13);
+    /** User of a hosted object to its owner: which object, which method, the arguments. */
+    CALL(12),
+    /** Owner to user: the encoded result of the call. */
+    ANSWER(13),
+    /** Owner to user: the encoded {@link Failure} of the call. */
+    THREW(14),
+    /** Worker to parent: its exit hooks run, so what follows is no crash; empty. Said if it can be said at once. */
+    GOODBYE(15),
+    /** Worker to parent, answering {@link Control#PING}: it can still be talked to; empty. */
+    PONG(16);
 
     private static final FrameType[] ALL = values();
 

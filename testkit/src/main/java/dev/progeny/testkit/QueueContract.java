@@ -44,8 +44,6 @@ public abstract class QueueContract extends QueueMethods {
         others.close();
     }
 
-    // ---- blocking
-
     @Test
     void takeFromAnEmptyQueue_waitsForThePut() throws Exception {
         try (SharedQueue<String> queue = SharedQueue.create(2)) {
@@ -142,8 +140,6 @@ public abstract class QueueContract extends QueueMethods {
             assertThat(queue.take()).isEqualTo(7);
         }
     }
-
-    // ---- order and completeness
 
     @Test
     void fourProducersAndFourConsumers_passEachItemOnce_inTheOrderOfItsProducer() throws Exception {
@@ -260,8 +256,6 @@ public abstract class QueueContract extends QueueMethods {
         }
     }
 
-    // ---- what cannot be sent
-
     @Test
     void itemThatCannotBeSent_isRefused_andTheQueueIsUnharmed() throws Exception {
         try (SharedQueue<Object> queue = SharedQueue.create(2)) {
@@ -288,8 +282,6 @@ public abstract class QueueContract extends QueueMethods {
             assertThat(queue.isEmpty()).isTrue();
         }
     }
-
-    // ---- the end
 
     @Test
     void shutdown_wakesWaitingTakers_andFailsPuts() throws Exception {
