@@ -202,7 +202,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             next.addAll(queue.next(worker));
             boolean unneeded = stopIfUnneeded(worker);
             if (unneeded) {
-                crew.grow(queue.size());
+                replace();
             } else if (next.isEmpty() && state == PoolState.OPEN) {
                 idleWatch.begin();
             }

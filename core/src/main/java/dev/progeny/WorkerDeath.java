@@ -78,7 +78,7 @@ record WorkerDeath(
             case UNRESPONSIVE -> "was killed because it no longer answered: it was stopped, or did not get on at all";
             case KILLED_BY_POOL -> cause == null
                     ? "was killed because a cancelled or timed-out task did not stop within its grace"
-                    : "was killed because it no longer spoke to this process: " + cause;
+                    : "was killed: " + cause.getMessage();
         };
     }
 

@@ -35,7 +35,10 @@ public final class WorkerDiedException extends ProgenyException {
         NATIVE_CRASH,
         /** It used up the processor time that {@link ProcessOptions#cpuLimit} allows. */
         CPU_LIMIT,
-        /** The pool killed it, because a cancelled or timed-out task did not stop within its grace. */
+        /**
+         * The pool killed it, because a cancelled or timed-out task, or an exit hook, did not end within its grace, or what
+         * it said made no sense.
+         */
         KILLED_BY_POOL,
         /**
          * The pool killed it, because it did not answer its {@link ProcessOptions#heartbeat}: it was stopped, or did not

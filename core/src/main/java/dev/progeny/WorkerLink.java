@@ -2,6 +2,7 @@ package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
 import dev.progeny.os.Spawner;
+import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.ClassesFrame;
 import dev.progeny.wire.ClassesFrame.PushedClass;
 import dev.progeny.wire.CodeSlots;
@@ -49,6 +50,7 @@ final class WorkerLink {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
     private static final byte[] KNOWN = {};
+    private static final Duration LEAST_FAREWELL = Duration.ofMillis(500); // an exit that nothing holds takes less
     private static final long EXIT_MILLIS = 2_000;
     private static final long FAILED_START_MILLIS = 200;
     private static final long DUMP_MILLIS = 250;
@@ -135,9 +137,19 @@ final class WorkerLink {
     private void heard(Frame frame) throws IOException {
         switch (frame.type()) {
             case DUMP -> dumped(frame);
-            case GOODBYE -> saidGoodbye = true;
+            case GOODBYE -> limitFarewell();
             case PONG -> {}
             default -> listener.answered(frame);
+        }
+    }
+
+    /** Its exit hooks run, and may hang. A child by hand may take its time: that ends as any program does. */
+    private void limitFarewell() {
+        saidGoodbye = true;
+        if (slots != Bootstrap.ONE_JOB) {
+            Duration grace = options.cancelGrace();
+            Duration limit = grace.compareTo(LEAST_FAREWELL) < 0 ? LEAST_FAREWELL : grace;
+            Future<?> _ = Timers.after(limit, () -> kill(Reason.KILLED_BY_POOL));
         }
     }
 
@@ -175,7 +187,9 @@ final class WorkerLink {
         try (CrashLog log = Objects.requireNonNull(crashLog, "of a worker that was spawned")) {
             boolean limited = options.memoryLimit().isPresent();
             var found = new Autopsy(exitCode, saidGoodbye, killedFor, limited, lastLines, log.head(pid));
-            return WorkerDeath.of(name, pid, met, found, log.file(pid).orElse(null), violation);
+            IOException hooks = saidGoodbye ? new IOException("its exit hooks did not end within the grace") : null;
+            IOException cause = violation != null ? violation : found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
+            return WorkerDeath.of(name, pid, met, found, log.file(pid).orElse(null), cause);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory without a name, of which one descriptor is closed", impossible);
         }

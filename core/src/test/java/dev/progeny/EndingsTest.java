@@ -38,6 +38,7 @@ class EndingsTest {
         assertThat(millisSince(start)).isLessThan(GRACE.toMillis() + 1_000);
         assertThat(pool.isTerminated()).isTrue();
         assertThat(crashes.get()).isLessThan(200);
+        assertThat(storm.stream().filter(Task::isDone).count()).isGreaterThanOrEqualTo(crashes.get());
         assertThat(pool.stats().workers()).isEmpty();
     }
 
@@ -70,16 +71,22 @@ class EndingsTest {
     }
 
     @Test
-    void exitInATaskWhoseHookHangs_costsTheTaskNoLongerThanItsTimeout() {
+    void exitInATaskWhoseHookHangs_isKilledAfterTheGrace() throws Exception {
         SharedLong hanging = SharedLong.create(0);
-        try (Pool pool = Pool.processes(1, o -> o.withCancelGrace(GRACE).withTaskTimeout(Duration.ofSeconds(2)))) {
+        try (Pool pool = Pool.processes(1, o -> o.withCancelGrace(GRACE))) {
+            assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
+            long start = System.nanoTime();
             Task<Void> task = pool.submit(() -> {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> hang(hanging)));
                 System.exit(3);
             });
             Eventually.holds(task::isDone);
-            assertThat(task.exceptionNow()).isInstanceOf(TaskTimeoutException.class);
-            assertThat(pool.submit(() -> 1).join()).isEqualTo(1);
+            assertThat(millisSince(start)).isLessThan(GRACE.toMillis() + 1_000);
+            assertThat(task.exceptionNow()).isInstanceOfSatisfying(WorkerDiedException.class, died -> assertThat(
+                            died.reason())
+                    .isEqualTo(WorkerDiedException.Reason.KILLED_BY_POOL));
+            assertThat(task.exceptionNow()).hasMessageContaining("exit hooks");
+            assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
         }
     }
 

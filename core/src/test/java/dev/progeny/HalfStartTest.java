@@ -42,7 +42,7 @@ class HalfStartTest {
     /** It tries for a while, and has no worker while it waits to try again. */
     private static boolean isBroken(Pool pool) {
         try {
-            pool.submit(() -> 1);
+            Task<Integer> _ = pool.submit(() -> 1);
             return false;
         } catch (BrokenPoolException noMoreTries) {
             return true;
