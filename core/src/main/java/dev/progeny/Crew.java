@@ -18,13 +18,15 @@ final class Crew {
     private final int max;
     private final int slots;
     private final int spares;
+    private final Restarts restarts;
     private final Function<String, PoolWorker> hire;
     private final String name;
     private final List<PoolWorker> workers = new ArrayList<>();
     private int hired;
 
     /** @param hire makes a worker of the given name, not yet started */
-    Crew(String name, int max, int slots, int spares, Function<String, PoolWorker> hire) {
+    Crew(String name, int max, int slots, int spares, Restarts restarts, Function<String, PoolWorker> hire) {
+        this.restarts = restarts;
         this.name = name;
         this.max = max;
         this.slots = slots;
@@ -45,6 +47,11 @@ final class Crew {
         return best;
     }
 
+    /** Those to which tasks that wait may go now. */
+    List<PoolWorker> ready() {
+        return workers.stream().filter(this::mayTake).toList();
+    }
+
     /** Whether a task that waits may go to this worker now. */
     boolean mayTake(PoolWorker worker) {
         return worker.hasFreeSlot() && (worker.state() == State.BUSY || count(State.BUSY) < max);
@@ -59,10 +66,11 @@ final class Crew {
         int ready = count(State.STARTING) + count(State.IDLE);
         boolean spread = slots > 1 && busy > 0 && ready == 0 && busy < max;
         int wanted = Math.min(waiting, max - busy) + spares;
-        for (int missing = Math.max(wanted - ready, spread ? 1 : 0); missing > 0; missing--) {
-            if (busy + ready++ >= max + spares) {
-                return;
-            }
+        int missing = Math.min(Math.max(wanted - ready, spread ? 1 : 0), max + spares - busy - ready);
+        if (missing <= 0 || restarts.mustWait()) {
+            return;
+        }
+        while (missing-- > 0) {
             PoolWorker worker = hire.apply(name + "-worker-" + ++hired);
             workers.add(worker);
             worker.start();

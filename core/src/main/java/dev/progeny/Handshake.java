@@ -55,7 +55,8 @@ final class Handshake implements Closeable {
     Connection accept() throws IOException {
         while (true) {
             SocketChannel channel = server.accept();
-            Connection connection = new Connection(channel, new FrameReader(channel));
+            var pulse = new Pulse(channel);
+            Connection connection = new Connection(channel, pulse, new FrameReader(pulse));
             if (introducesItself(connection.reader)) {
                 return connection;
             }
@@ -92,7 +93,7 @@ final class Handshake implements Closeable {
         }
     }
 
-    record Connection(SocketChannel channel, FrameReader reader) implements Closeable {
+    record Connection(SocketChannel channel, Pulse pulse, FrameReader reader) implements Closeable {
         @Override
         public void close() throws IOException {
             channel.close();

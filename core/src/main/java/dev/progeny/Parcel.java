@@ -40,19 +40,18 @@ final class Parcel {
         worker.link().send(task.id(), call, argument, task.isMeasured());
     }
 
-    /** Completes the task with its answer, whatever comes of reading that. Throws if it makes no sense. */
-    Answer finish(Frame frame, WorkerLink worker) throws IOException {
+    /** Reads the answer; fails the task and throws if it makes no sense. */
+    Answer read(Frame frame, WorkerLink worker) throws IOException {
         try {
-            Answer answer = Answer.of(frame, worker, submitter, call.loader());
-            finish(answer);
-            return answer;
+            return Answer.of(frame, worker, submitter, call.loader());
         } catch (IOException | RuntimeException | Error unreadable) {
             fail(new NotTransferableException("the answer to " + task.name() + " cannot be read: " + unreadable, unreadable));
             throw unreadable;
         }
     }
 
-    private void finish(Answer answer) {
+    /** Completes the task with its answer. */
+    void finish(Answer answer) {
         task.used(answer.cpuNanos());
         task.end();
         if (answer.failure() != null) {

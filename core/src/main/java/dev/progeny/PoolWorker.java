@@ -46,12 +46,11 @@ final class PoolWorker implements WorkerLink.Listener {
 
     private final ProcessPool pool;
     private final int slots;
-    private final int taskLimit; // 0: none
+    private final Wear wear;
     private final WorkerLink link;
 
     private State state = State.STARTING;
     private final Map<Long, Parcel> inHands = new LinkedHashMap<>();
-    private long taken;
     private long finished;
     private long idleSinceNanos;
     private boolean stalled; // what it has does not get on; see Backlog
@@ -60,7 +59,7 @@ final class PoolWorker implements WorkerLink.Listener {
     PoolWorker(ProcessPool pool, String name, ProcessOptions options, int slots) {
         this.pool = pool;
         this.slots = slots;
-        this.taskLimit = options.tasksPerWorker();
+        this.wear = new Wear(options);
         this.link = new WorkerLink(name, options, slots, this);
     }
 
@@ -82,13 +81,12 @@ final class PoolWorker implements WorkerLink.Listener {
 
     boolean hasFreeSlot() {
         boolean room = state == State.IDLE || (state == State.BUSY && inHands.size() < slots);
-        return room && !stalled && (taskLimit == 0 || taken < taskLimit);
+        return room && !stalled && wear.tasksLeft() > 0;
     }
 
     /** How many tasks more it could take. */
     int room() {
-        int slotsLeft = slots - inHands.size();
-        return !hasFreeSlot() ? 0 : taskLimit == 0 ? slotsLeft : (int) Math.min(slotsLeft, taskLimit - taken);
+        return hasFreeSlot() ? (int) Math.min(slots - inHands.size(), wear.tasksLeft()) : 0;
     }
 
     boolean isStalled() {
@@ -112,9 +110,28 @@ final class PoolWorker implements WorkerLink.Listener {
         return tasks;
     }
 
-    /** Whether it has had all the tasks it may have, and answered them. */
+    /** Whether it shall have no more tasks, and has answered those it had. */
     boolean isWornOut() {
-        return state == State.IDLE && taskLimit > 0 && taken >= taskLimit;
+        return state == State.IDLE && wear.tasksLeft() == 0;
+    }
+
+    /** Whether it never had a task, its initializer apart: then its end is that of a start. */
+    boolean isUnused() {
+        return wear.taken() == 0;
+    }
+
+    long bornNanos() {
+        return wear.bornNanos();
+    }
+
+    /** Called before an answer is taken note of, without the lock: it may read a file. */
+    void inspect() {
+        wear.inspect(link.pid());
+    }
+
+    /** It shall have no more tasks. */
+    void wearOut() {
+        wear.out();
     }
 
     boolean isIdleLongerThan(long nanos) {
@@ -149,7 +166,7 @@ final class PoolWorker implements WorkerLink.Listener {
             to(State.BUSY);
         }
         if (state == State.BUSY) {
-            taken++;
+            wear.take();
         }
     }
 
@@ -167,7 +184,7 @@ final class PoolWorker implements WorkerLink.Listener {
     @Nullable Parcel giveBack(long taskId) {
         Parcel parcel = inHands.remove(taskId);
         if (parcel != null) {
-            taken--;
+            wear.giveBack();
         }
         idleIfEmpty();
         return parcel;

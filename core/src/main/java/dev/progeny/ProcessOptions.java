@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -26,10 +27,22 @@ import java.util.regex.Pattern;
  *     its exit hooks, before the process is killed; default 2 s
  * @param spares processes kept warm beyond those that work, from the opening of the pool on; default 0
  * @param idleTimeout a worker that had nothing to do for so long is stopped, the spares apart; default 1 min
- * @param restartLimit after so many failed starts in a row the pool is broken; default 5
+ * @param restartLimit after so many failed starts the pool is broken, unless a worker came up and worked between them;
+ *     default 5. A start after a failed one waits, first for 100 ms, then twice as long each time, at most 5 s; the count
+ *     starts anew when a new worker has answered a task, and after 10 s in which workers stood by and none failed. A
+ *     worker that ends before it had a task counts as not started.
  * @param memoryLimit bytes of private memory a worker process may have, heap, native memory and thread stacks
  *     together, at least 128 MiB; needs {@code prlimit} (Linux)
  * @param cpuLimit processor time a worker process may use in its life, in whole seconds; needs {@code prlimit} (Linux)
+ * @param openFilesLimit how many files, sockets and pipes a worker process may have open, at least 64; needs {@code
+ *     prlimit} (Linux). A task that reaches it fails with its own {@link java.io.IOException}, and its worker is replaced.
+ * @param heartbeat how often a worker from which nothing came is asked whether it still listens; one that stays silent
+ *     three times in a row (stopped, or thrashing) is killed, and its tasks fail with {@link
+ *     WorkerDiedException.Reason#UNRESPONSIVE}. A task that computes does not keep its worker from answering. Default 10 s,
+ *     at the cost of two small messages; zero: never, which is also what a debugger among the {@code jvmOptions} means
+ * @param maxAge a worker that is older at the end of a task is replaced; empty (default): never
+ * @param maxResident a worker that has more bytes in physical memory at the end of a task is replaced, looked at no more
+ *     often than every 100 ms; needs {@code /proc} (Linux), no effect elsewhere; empty (default): never
  * @param context scoped values whose bindings travel with every task, those of the map family included
  * @param output receives what workers print; default {@link OutputHandler#tagged()}
  */
@@ -49,11 +62,16 @@ public record ProcessOptions(
         int restartLimit,
         OptionalLong memoryLimit,
         Optional<Duration> cpuLimit,
+        OptionalInt openFilesLimit,
+        Duration heartbeat,
+        Optional<Duration> maxAge,
+        OptionalLong maxResident,
         List<ContextKey> context,
         OutputHandler output) {
 
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
     private static final long LEAST_MEMORY = 128L << 20; // below this a JVM does not come up
+    private static final int LEAST_FILES = 64;
     private static final ProcessOptions DEFAULTS = new Draft().build();
 
     public ProcessOptions {
@@ -66,6 +84,10 @@ public record ProcessOptions(
         check(restartLimit >= 1, "restartLimit must be at least 1", restartLimit);
         memoryLimit.ifPresent(value -> check(value >= LEAST_MEMORY, "memoryLimit must be at least 128 MiB", value));
         cpuLimit.ifPresent(value -> check(value.toSeconds() >= 1, "cpuLimit must be at least 1 s", value));
+        openFilesLimit.ifPresent(value -> check(value >= LEAST_FILES, "openFilesLimit must be at least 64", value));
+        check(!heartbeat.isNegative(), "heartbeat must not be negative", heartbeat);
+        maxAge.ifPresent(value -> check(value.isPositive(), "maxAge must be positive", value));
+        maxResident.ifPresent(value -> check(value > 0, "maxResident must be positive", value));
         jvmOptions = List.copyOf(jvmOptions);
         environment = Map.copyOf(environment);
         context = List.copyOf(context);
@@ -135,6 +157,22 @@ public record ProcessOptions(
         return with(draft -> draft.cpuLimit = Optional.of(cpuLimit));
     }
 
+    public ProcessOptions withOpenFilesLimit(int openFilesLimit) {
+        return with(draft -> draft.openFilesLimit = OptionalInt.of(openFilesLimit));
+    }
+
+    public ProcessOptions withHeartbeat(Duration heartbeat) {
+        return with(draft -> draft.heartbeat = heartbeat);
+    }
+
+    public ProcessOptions withMaxAge(Duration maxAge) {
+        return with(draft -> draft.maxAge = Optional.of(maxAge));
+    }
+
+    public ProcessOptions withMaxResident(long maxResident) {
+        return with(draft -> draft.maxResident = OptionalLong.of(maxResident));
+    }
+
     public ProcessOptions withContext(ContextKey... context) {
         return with(draft -> draft.context = List.of(context));
     }
@@ -173,6 +211,10 @@ public record ProcessOptions(
         private int restartLimit = 5;
         private OptionalLong memoryLimit = OptionalLong.empty();
         private Optional<Duration> cpuLimit = Optional.empty();
+        private OptionalInt openFilesLimit = OptionalInt.empty();
+        private Duration heartbeat = Duration.ofSeconds(10);
+        private Optional<Duration> maxAge = Optional.empty();
+        private OptionalLong maxResident = OptionalLong.empty();
         private List<ContextKey> context = List.of();
         private OutputHandler output = OutputHandler.tagged();
 
@@ -194,6 +236,10 @@ public record ProcessOptions(
             restartLimit = from.restartLimit;
             memoryLimit = from.memoryLimit;
             cpuLimit = from.cpuLimit;
+            openFilesLimit = from.openFilesLimit;
+            heartbeat = from.heartbeat;
+            maxAge = from.maxAge;
+            maxResident = from.maxResident;
             context = from.context;
             output = from.output;
         }
@@ -215,6 +261,10 @@ public record ProcessOptions(
                     restartLimit,
                     memoryLimit,
                     cpuLimit,
+                    openFilesLimit,
+                    heartbeat,
+                    maxAge,
+                    maxResident,
                     context,
                     output);
         }

@@ -1,11 +1,12 @@
 package dev.progeny;
 
+import dev.progeny.WorkerDiedException.Reason;
 import dev.progeny.wire.Frame;
+import dev.progeny.wire.FrameType;
 import dev.progeny.wire.ProtocolException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,21 +31,24 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     // Guarded by it.
     private PoolState state = PoolState.OPEN;
-    private final LinkedHashMap<Long, Parcel> queue = new LinkedHashMap<>(); // by task id, oldest first
     private final Crew crew;
-    private int failedStarts; // in a row
-    private @Nullable Throwable firstStartFailure;
+    private final WaitingLine queue;
+    private final Restarts restarts;
     private @Nullable BrokenPoolException broken;
     private final IdleWatch idleWatch;
+    private final HeartBeat heartBeat;
     private long finished;
 
     ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options) {
         super(model, atLeastOne("processes", maxWorkers), atLeastOne("coroutinesPerProcess", slots));
         this.options = options;
         this.name = options.name().isEmpty() ? "pool-" + nextNumber() : options.name();
-        this.crew = new Crew(
-                name, maxWorkers, slots, options.spares(), worker -> new PoolWorker(this, worker, options, slots));
+        this.restarts = new Restarts(options.restartLimit(), this::startAgain);
+        this.crew = new Crew(name, maxWorkers, slots, options.spares(), restarts, worker ->
+                new PoolWorker(this, worker, options, slots));
+        this.queue = new WaitingLine(guard, crew);
         this.idleWatch = new IdleWatch(guard, crew, options.idleTimeout());
+        this.heartBeat = new HeartBeat(guard, crew, options);
     }
 
     /** Starts the spares; apart from the constructor, because from here on other threads know the pool. */
@@ -86,30 +90,14 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         if (state != PoolState.OPEN) {
             throw new RejectedExecutionException("pool " + name + " is " + state);
         }
-        PoolWorker free = crew.free();
-        if (free == null) {
-            queue.put(parcel.task().id(), parcel);
-        } else {
-            hand(parcel, free);
-        }
-        crew.grow(queue.size());
-        return free;
-    }
-
-    /** False if somebody completed the task while it waited: then there is nothing to do. */
-    private boolean hand(Parcel parcel, PoolWorker worker) {
-        if (!parcel.task().begin(() -> guard.locked(worker::info), null)) {
-            parcel.task().end();
-            return false;
-        }
-        worker.take(parcel);
-        return true;
+        return queue.place(parcel);
     }
 
     // ---- a worker speaks
 
     /** It has connected: the initializer is its first task, and only then does it count as started. */
     void connected(PoolWorker worker) {
+        guard.locked(heartBeat::begin);
         if (options.initializer().isEmpty()) {
             serve(worker, true);
             return;
@@ -122,21 +110,42 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     /** The answer to a task: first the worker gets its next one, then whoever waits for this one is told. */
     void answered(PoolWorker worker, long taskId, Frame frame) throws IOException {
         boolean initializer = guard.locked(() -> worker.state()) == PoolWorker.State.STARTING;
+        worker.inspect();
         Parcel parcel = guard.locked(() -> worker.release(taskId));
         if (parcel == null) {
             throw new ProtocolException("an answer to task " + taskId + ", which this worker does not have");
         }
-        if (!initializer) {
-            guard.locked(() -> finished++);
-            serve(worker, false);
+        if (initializer) {
+            initialized(worker, parcel.read(frame, worker.link()), parcel);
+        } else if (frame.type() == FrameType.RESULT) {
+            finished(worker, null);
+            parcel.finish(parcel.read(frame, worker.link()));
+        } else { // read first: after some failures the worker is of no use any more
+            Answer answer = parcel.read(frame, worker.link());
+            finished(worker, answer.failure());
+            parcel.finish(answer);
         }
-        Answer answer = parcel.finish(frame, worker.link());
-        if (initializer && answer.failure() != null) {
-            giveUp("its initializer failed", answer.failure());
-            worker.link().kill();
-        } else if (initializer) {
+    }
+
+    private void initialized(PoolWorker worker, Answer answer, Parcel parcel) {
+        parcel.finish(answer);
+        if (answer.failure() == null) {
             serve(worker, true);
+        } else {
+            giveUp("its initializer failed", answer.failure());
+            worker.link().kill(Reason.KILLED_BY_POOL);
         }
+    }
+
+    private void finished(PoolWorker worker, @Nullable Throwable failure) {
+        guard.locked(() -> {
+            finished++;
+            restarts.worked(worker);
+            if (failure != null && Wear.isExhaustion(failure)) {
+                worker.wearOut();
+            }
+        });
+        serve(worker, false);
     }
 
     /** The coroutines of a worker do not get on, and so many tasks have not even begun: others shall have some of them. */
@@ -171,25 +180,11 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         if (!guard.locked(this::mayRun)) {
             parcel.fail(new CancellationException("pool " + name + " ended before " + parcel.task().name() + " began"));
         }
-        PoolWorker free = guard.locked(() -> placeAgain(parcel));
+        PoolWorker free = guard.locked(() -> queue.placeAgain(parcel));
         if (free != null) {
             parcel.sendTo(free);
         }
         serve(worker, false);
-    }
-
-    private @Nullable PoolWorker placeAgain(Parcel parcel) {
-        if (!parcel.task().requeue()) {
-            parcel.task().end(); // nobody waits for it any more
-            return null;
-        }
-        PoolWorker free = crew.free();
-        if (free != null) {
-            return hand(parcel, free) ? free : null;
-        }
-        queue.putFirst(parcel.task().id(), parcel);
-        crew.grow(queue.size());
-        return null;
     }
 
     private boolean mayRun() {
@@ -198,18 +193,16 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     /** Gives a worker what it can take, or lets it go if there will be nothing more for it. */
     private void serve(PoolWorker worker, boolean started) {
-        List<Parcel> next = new ArrayList<>(1);
+        List<Parcel> next = new ArrayList<>(0);
         boolean stop = guard.locked(() -> {
             if (started && worker.state() == PoolWorker.State.STARTING) {
-                failedStarts = 0;
+                restarts.cameUp();
                 worker.becomeIdle();
             }
-            for (Parcel parcel = next(worker); parcel != null; parcel = next(worker)) {
-                next.add(parcel);
-            }
+            next.addAll(queue.next(worker));
             boolean unneeded = stopIfUnneeded(worker);
             if (unneeded) {
-                crew.grow(queue.size());
+                replace();
             } else if (next.isEmpty() && state == PoolState.OPEN) {
                 idleWatch.begin();
             }
@@ -223,52 +216,57 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         }
     }
 
-    private @Nullable Parcel next(PoolWorker worker) {
-        Iterator<Parcel> oldest = queue.values().iterator();
-        while (oldest.hasNext() && crew.mayTake(worker)) {
-            Parcel parcel = oldest.next();
-            oldest.remove();
-            if (hand(parcel, worker)) {
-                return parcel;
-            }
-        }
-        return null;
-    }
-
     /** The process is gone: what it had is lost, what waits goes elsewhere. */
     void died(PoolWorker worker, WorkerDeath death) {
         List<Parcel> lost = new ArrayList<>();
         boolean tooMany = guard.locked(() -> {
-            boolean failedStart = worker.state() == PoolWorker.State.STARTING;
+            boolean last = takeNote(worker, death);
             crew.remove(worker);
             for (Parcel parcel : worker.die()) {
                 if (mayRun() && parcel.retry()) {
-                    queue.putFirst(parcel.task().id(), parcel);
+                    queue.putFirst(parcel);
                 } else {
                     lost.add(parcel);
                 }
             }
             finished += lost.size();
-            return failedStart && countFailedStart(death);
+            return last;
         });
         lost.forEach(parcel -> parcel.fail(death.exception(parcel.task().name())));
         if (tooMany) {
-            giveUp(options.restartLimit() + " workers in a row could not start", firstStartFailure);
+            giveUp(options.restartLimit() + " workers in a row could not start", restarts.first());
         }
         guard.locked(() -> {
-            if (broken == null && (state == PoolState.OPEN || !queue.isEmpty())) {
-                crew.grow(queue.size());
-            }
+            replace();
             terminateIfDone();
         });
+        // Nobody else gives to those that stand by what came back, or what waited because so many were busy.
+        guard.locked(() -> queue.isEmpty() ? List.<PoolWorker>of() : crew.ready()).forEach(other -> serve(other, false));
         letGo();
     }
 
-    private boolean countFailedStart(WorkerDeath death) {
-        if (failedStarts++ == 0) {
-            firstStartFailure = death.exception("");
+    /** Whether that was the last try to start one. */
+    private boolean takeNote(PoolWorker worker, WorkerDeath death) {
+        if (worker.state() == PoolWorker.State.STARTING) {
+            return restarts.failed(death);
         }
-        return failedStarts == options.restartLimit();
+        if (worker.state() == PoolWorker.State.IDLE && worker.isUnused()) {
+            restarts.endedEarly();
+        }
+        return false;
+    }
+
+    private void startAgain() {
+        guard.locked(() -> {
+            restarts.waited();
+            replace();
+        });
+    }
+
+    private void replace() {
+        if (broken == null && (state == PoolState.OPEN || !queue.isEmpty())) {
+            crew.grow(queue.size());
+        }
     }
 
     /** No worker can be started any more: everybody is told why, now and later. */
@@ -276,9 +274,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         String message = "pool " + name + " is broken: " + why + (first == null ? "" : ": " + first.getMessage());
         List<Parcel> waiting = guard.locked(() -> {
             broken = new BrokenPoolException(message, first);
-            List<Parcel> queued = List.copyOf(queue.values());
-            queue.clear();
-            return queued;
+            return queue.drain();
         });
         letGo(); // of those that had started
         waiting.forEach(parcel -> parcel.fail(new BrokenPoolException(message, first)));
@@ -287,7 +283,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     @Override
     public void cancelled(Task<?> task, boolean mayInterrupt) {
         PoolWorker holder = guard.locked(() -> {
-            if (queue.remove(task.id()) != null) {
+            if (queue.remove(task)) {
                 task.end();
             }
             return crew.holder(task.id());
@@ -315,7 +311,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         holder.link().interrupt(taskId);
         Future<?> _ = Timers.after(options.cancelGrace(), () -> {
             if (holder == guard.locked(() -> crew.holder(taskId))) {
-                holder.link().kill();
+                holder.link().kill(Reason.KILLED_BY_POOL);
             }
         });
     }
@@ -332,8 +328,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         List<Runnable> never = new ArrayList<>();
         Map<Long, PoolWorker> running = new LinkedHashMap<>();
         guard.locked(() -> {
-            queue.values().forEach(parcel -> never.add(parcel.task()));
-            queue.clear();
+            queue.drain().forEach(parcel -> never.add(parcel.task()));
             crew.all().forEach(worker -> worker.taskIds().forEach(taskId -> running.put(taskId, worker)));
         });
         end(PoolState.STOPPING);

@@ -24,12 +24,13 @@ final class WorkerCommand {
             "-XX:UserThreadWaitAttemptsAtExit=0", // a JVM that blocked a virtual thread on a socket exits 300 ms sooner
             "-XX:+ExitOnOutOfMemoryError", // a worker without memory cannot be trusted to answer
             "-XX:+DisplayVMOutputToStderr", // so that its last words are found there, whoever spoke them
+            "-XX:ReplayDataFile=/dev/null", // a compiler that crashes would leave one in the user's folder
             "-Dstdout.encoding=UTF-8",
             "-Dstderr.encoding=UTF-8");
 
     private WorkerCommand() {}
 
-    static ProcessBuilder of(ProcessOptions options, int slots) throws IOException {
+    static ProcessBuilder of(ProcessOptions options, int slots, CrashLog crashLog) throws IOException {
         List<String> jvm = new ArrayList<>(ALWAYS);
         if (options.jvmOptions().stream().noneMatch(OTHER_COLLECTOR.asMatchPredicate())) {
             jvm.add(COLLECTOR); // two would be an error
@@ -44,8 +45,9 @@ final class WorkerCommand {
         if (nativeAccess != null) {
             jvm.add(nativeAccess); // what the parent may, its workers may: shared objects then wake each other
         }
+        jvm.addAll(crashLog.options());
         jvm.addAll(options.jvmOptions());
-        List<String> command = Limits.wrapper(options.memoryLimit(), options.cpuLimit());
+        List<String> command = Limits.wrapper(options.memoryLimit(), options.cpuLimit(), options.openFilesLimit());
         command.addAll(java(jvm, options.classPath().orElse(null)));
         var builder = new ProcessBuilder(command);
         options.directory().ifPresent(folder -> builder.directory(folder.toFile()));

@@ -2,7 +2,10 @@ package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -11,40 +14,51 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pid negative if no process was started
  * @param exitCode negative if there is none
- * @param cause why it could not be started, or null
+ * @param signal 0 if none ended it
+ * @param outOf which memory ran out, as its JVM calls it; empty otherwise
+ * @param crashLog the head of its JVM's crash log; empty if there is none
+ * @param crashLogFile the whole log, if the user asked for a file
+ * @param cause why it could not be started, or what it said that made no sense, or null
  */
 record WorkerDeath(
-        String worker, Reason reason, long pid, int exitCode, List<String> lastErrorLines, @Nullable Throwable cause) {
+        String worker,
+        Reason reason,
+        long pid,
+        int exitCode,
+        int signal,
+        String outOf,
+        List<String> lastErrorLines,
+        String crashLog,
+        @Nullable Path crashLogFile,
+        @Nullable Throwable cause) {
 
     private static final int SHOWN_LINES = 5;
-    private static final int SIGXCPU = 24;
+    private static final Pattern CRASH = Pattern.compile("^#\\s+(SIG.*|Internal Error.*|fatal error.*)$", Pattern.MULTILINE);
+    private static final Pattern FRAME = Pattern.compile("^# Problematic frame:\\R# (.*)$", Pattern.MULTILINE);
 
     static WorkerDeath neverStarted(String worker, IOException cause) {
-        return new WorkerDeath(worker, Reason.START_FAILED, -1, -1, List.of(), cause);
+        return new WorkerDeath(worker, Reason.START_FAILED, -1, -1, 0, "", List.of(), "", null, cause);
     }
 
-    static Reason reasonOf(int exitCode, boolean killedByPool, List<String> lastErrorLines) {
-        if (killedByPool) {
-            return Reason.KILLED_BY_POOL;
-        }
-        if (lastErrorLines.stream().anyMatch(WorkerDeath::tellsOfMemory)) {
-            return Reason.OUT_OF_MEMORY;
-        }
-        if (exitCode == 128 + SIGXCPU) {
-            return Reason.CPU_LIMIT;
-        }
-        return exitCode > 128 && exitCode <= 128 + 64 ? Reason.SIGNALLED : Reason.EXITED;
-    }
-
-    /** What the JVM says before it ends for want of heap, or of memory from the operating system. */
-    private static boolean tellsOfMemory(String line) {
-        return line.startsWith("Terminating due to java.lang.OutOfMemoryError")
-                || line.contains("insufficient memory for the Java Runtime Environment");
+    /** @param met whether it had connected: else it could not start, whatever ended it */
+    static WorkerDeath of(
+            String worker, long pid, boolean met, Autopsy found, @Nullable Path crashLogFile, @Nullable Throwable cause) {
+        return new WorkerDeath(
+                worker,
+                met ? found.reason() : Reason.START_FAILED,
+                pid,
+                found.exitCode(),
+                found.signal(),
+                found.outOf(),
+                found.lastErrorLines(),
+                found.crashLog(),
+                crashLogFile,
+                cause);
     }
 
     /** A new exception for each task that is lost: two tasks must not share a stack trace. */
     WorkerDiedException exception(String lost) {
-        return new WorkerDiedException(message(lost), reason, pid, exitCode, lastErrorLines, cause);
+        return new WorkerDiedException(message(lost), this, lost);
     }
 
     private String message(String lost) {
@@ -56,17 +70,43 @@ record WorkerDeath(
         return switch (reason) {
             case START_FAILED -> "could not start: " + (exitCode < 0 ? cause : "exit code " + exitCode);
             case EXITED -> "ended by itself with exit code " + exitCode;
-            case SIGNALLED -> "was ended by signal " + (exitCode - 128) + signalName();
-            case OUT_OF_MEMORY -> "ran out of memory; give it more with ProcessOptions.withHeap or withMemoryLimit";
+            case SIGNALLED -> "was ended by signal " + signal + signalName();
+            case OUT_OF_MEMORY -> outOfMemory();
+            case MEMORY_LIMIT -> "reached its memory limit; raise it with ProcessOptions.withMemoryLimit";
+            case NATIVE_CRASH -> "crashed in native code: " + crash();
             case CPU_LIMIT -> "used up its processor time; give it more with ProcessOptions.withCpuLimit";
-            case KILLED_BY_POOL -> "was killed because a cancelled or timed-out task did not stop within its grace";
+            case UNRESPONSIVE -> "was killed because it no longer answered: it was stopped, or did not get on at all";
+            case KILLED_BY_POOL -> cause == null
+                    ? "was killed because a cancelled or timed-out task did not stop within its grace"
+                    : "was killed: " + cause.getMessage();
         };
     }
 
+    private String outOfMemory() {
+        String cure = switch (outOf) {
+            case "Metaspace" -> "raise -XX:MaxMetaspaceSize with ProcessOptions.withJvmOptions, or load fewer classes";
+            case "Compressed class space" ->
+                    "raise -XX:CompressedClassSpaceSize with ProcessOptions.withJvmOptions, or load fewer classes";
+            case "" -> "the machine has no more: use fewer workers, or a smaller ProcessOptions.withHeap";
+            default -> "give it more with ProcessOptions.withHeap";
+        };
+        return "ran out of memory" + (outOf.isEmpty() ? "" : " (" + outOf + ")") + "; " + cure;
+    }
+
+    private String crash() {
+        Matcher reason = CRASH.matcher(crashLog);
+        Matcher frame = FRAME.matcher(crashLog);
+        String what = reason.find() ? reason.group(1).strip() : "signal " + signal + signalName();
+        return what + (frame.find() ? ", in " + frame.group(1).strip() : "");
+    }
+
     private String signalName() {
-        return switch (exitCode - 128) {
+        return switch (signal) {
+            case 1 -> " (SIGHUP)";
             case 4 -> " (SIGILL)";
             case 6 -> " (SIGABRT)";
+            case 7 -> " (SIGBUS)";
+            case 8 -> " (SIGFPE)";
             case 9 -> " (SIGKILL: kill -9, or the kernel was out of memory)";
             case 11 -> " (SIGSEGV)";
             case 15 -> " (SIGTERM)";

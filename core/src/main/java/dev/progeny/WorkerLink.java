@@ -2,6 +2,7 @@ package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
 import dev.progeny.os.Spawner;
+import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.ClassesFrame;
 import dev.progeny.wire.ClassesFrame.PushedClass;
 import dev.progeny.wire.CodeSlots;
@@ -12,6 +13,7 @@ import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.TaskFrame;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,7 +42,7 @@ final class WorkerLink {
 
         void ready();
 
-        /** A frame that is no DUMP: RESULT, FAILURE or UNSENDABLE, or of its backlog. Throws if it makes no sense; that ends the worker. */
+        /** A RESULT, FAILURE or UNSENDABLE, or a word of its backlog. Throws if it makes no sense; that ends the worker. */
         void answered(Frame answer) throws IOException;
 
         void died(WorkerDeath death);
@@ -48,6 +50,7 @@ final class WorkerLink {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
     private static final byte[] KNOWN = {};
+    private static final Duration LEAST_FAREWELL = Duration.ofMillis(500); // an exit that nothing holds takes less
     private static final long EXIT_MILLIS = 2_000;
     private static final long FAILED_START_MILLIS = 200;
     private static final long DUMP_MILLIS = 250;
@@ -59,15 +62,18 @@ final class WorkerLink {
 
     private volatile @Nullable Process process;
     private volatile @Nullable FrameWriter writer;
+    private volatile @Nullable Pulse pulse;
     private volatile @Nullable WorkerOutput output;
-    private volatile boolean killed;
+    private volatile @Nullable CrashLog crashLog;
+    private volatile @Nullable Reason killedFor;
+    private boolean saidGoodbye; // only the link's own thread looks
 
     /** Orders code lookups like the frames they belong to. */
     private final ReentrantLock sending = new ReentrantLock();
 
     private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
     private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
-    private final Object controlLock = new Object();
+    private final ReentrantLock speaking = new ReentrantLock();
     private final Map<Long, CompletableFuture<String>> dumps = new ConcurrentHashMap<>(); // asked for, by task
 
     WorkerLink(String name, ProcessOptions options, int slots, Listener listener) {
@@ -79,10 +85,18 @@ final class WorkerLink {
 
     /** Starts the process. Blocks for the fork, about a millisecond. */
     void spawn() throws IOException {
-        Process started = Spawner.start(WorkerCommand.of(options, slots));
+        CrashLog log = CrashLog.open(options);
+        Process started;
+        try {
+            started = Spawner.start(WorkerCommand.of(options, slots, log));
+        } catch (IOException | RuntimeException failed) {
+            log.close();
+            throw failed;
+        }
+        crashLog = log;
         output = new WorkerOutput(started, name, options.output());
         process = started;
-        if (killed) {
+        if (killedFor != null) {
             destroy(); // killed while it was being born
         }
     }
@@ -106,14 +120,11 @@ final class WorkerLink {
         IOException violation = null;
         try (Handshake.Connection connection = meet(started)) {
             met = true;
+            pulse = connection.pulse();
             writer = new FrameWriter(connection.channel());
             listener.ready();
             for (Frame frame = connection.reader().read(); frame != null; frame = connection.reader().read()) {
-                if (frame.type() == FrameType.DUMP) {
-                    dumped(frame);
-                } else {
-                    listener.answered(frame);
-                }
+                heard(frame);
             }
         } catch (IOException ended) {
             violation = ended;
@@ -121,6 +132,25 @@ final class WorkerLink {
             violation = new IOException("what the worker said could not be handled: " + ours, ours);
         }
         return reap(started, met, violation);
+    }
+
+    private void heard(Frame frame) throws IOException {
+        switch (frame.type()) {
+            case DUMP -> dumped(frame);
+            case GOODBYE -> limitFarewell();
+            case PONG -> {}
+            default -> listener.answered(frame);
+        }
+    }
+
+    /** Its exit hooks run, and may hang. A child by hand may take its time: that ends as any program does. */
+    private void limitFarewell() {
+        saidGoodbye = true;
+        if (slots != Bootstrap.ONE_JOB) {
+            Duration grace = options.cancelGrace();
+            Duration limit = grace.compareTo(LEAST_FAREWELL) < 0 ? LEAST_FAREWELL : grace;
+            Future<?> _ = Timers.after(limit, () -> kill(Reason.KILLED_BY_POOL));
+        }
     }
 
     private Handshake.Connection meet(Process started) throws IOException {
@@ -141,15 +171,27 @@ final class WorkerLink {
     private WorkerDeath reap(Process ended, boolean met, @Nullable IOException violation) {
         try {
             if (!ended.waitFor(met ? EXIT_MILLIS : FAILED_START_MILLIS, TimeUnit.MILLISECONDS)) {
-                destroy();
+                kill(Reason.KILLED_BY_POOL);
             }
-            int exitCode = ended.waitFor();
-            WorkerOutput printed = output;
-            List<String> lastLines = printed == null ? List.of() : printed.drain();
-            Reason reason = met ? WorkerDeath.reasonOf(exitCode, killed, lastLines) : Reason.START_FAILED;
-            return new WorkerDeath(name, reason, ended.pid(), exitCode, lastLines, violation);
+            return examine(ended, ended.waitFor(), met, violation);
         } catch (InterruptedException impossible) {
             throw new IllegalStateException("nobody knows this thread, so nobody interrupts it", impossible);
+        }
+    }
+
+    private WorkerDeath examine(Process ended, int exitCode, boolean met, @Nullable IOException violation)
+            throws InterruptedException {
+        WorkerOutput printed = output;
+        List<String> lastLines = printed == null ? List.of() : printed.drain();
+        long pid = ended.pid();
+        try (CrashLog log = Objects.requireNonNull(crashLog, "of a worker that was spawned")) {
+            boolean limited = options.memoryLimit().isPresent();
+            var found = new Autopsy(exitCode, saidGoodbye, killedFor, limited, lastLines, log.head(pid));
+            IOException hooks = saidGoodbye ? new IOException("its exit hooks did not end within the grace") : null;
+            IOException cause = violation != null ? violation : found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
+            return WorkerDeath.of(name, pid, met, found, log.file(pid).orElse(null), cause);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("memory without a name, of which one descriptor is closed", impossible);
         }
     }
 
@@ -170,7 +212,7 @@ final class WorkerLink {
                 sent.put(call.id(), Boolean.TRUE);
             }
         } catch (IOException broken) {
-            kill(); // The reading thread sees the end and reports what was lost, this task included.
+            destroy(); // The reading thread sees the end and reports what was lost, this task included.
         } finally {
             sending.unlock();
         }
@@ -218,18 +260,40 @@ final class WorkerLink {
 
     /** A word over stdin, which the worker hears while it works. */
     private void say(byte word, long number) {
+        speaking.lock();
+        try {
+            sayLocked(word, number);
+        } finally {
+            speaking.unlock();
+        }
+    }
+
+    private void sayLocked(byte word, long number) {
         Process to = process;
         if (to == null) {
             return;
         }
         ByteBuffer words = ByteBuffer.allocate(9).put(word).putLong(number);
-        synchronized (controlLock) {
+        try {
+            OutputStream stdin = to.getOutputStream();
+            stdin.write(words.array());
+            stdin.flush();
+        } catch (IOException alreadyGone) {
+            // There is nobody left to hear it.
+        }
+    }
+
+    /** Asks the worker for a sign of life if there was none since the last beat, and kills one that gives none. */
+    void beat() {
+        Pulse known = pulse; // null before it has connected, for which there is a limit of its own
+        Pulse.Beat beat = known == null ? Pulse.Beat.HEARD : known.beat();
+        if (beat == Pulse.Beat.GONE) {
+            kill(Reason.UNRESPONSIVE);
+        } else if (beat == Pulse.Beat.ASK && speaking.tryLock()) { // else somebody cannot get rid of a word either
             try {
-                OutputStream stdin = to.getOutputStream();
-                stdin.write(words.array());
-                stdin.flush();
-            } catch (IOException alreadyGone) {
-                // There is nobody left to hear it.
+                sayLocked(Control.PING, 0);
+            } finally {
+                speaking.unlock();
             }
         }
     }
@@ -237,7 +301,7 @@ final class WorkerLink {
     /** Asks the worker to end, through its exit hooks, and kills it if that takes longer than the grace. */
     void stop() {
         if (writer == null) {
-            kill();
+            kill(Reason.KILLED_BY_POOL);
             return;
         }
         Future<?> _ = Timers.after(options.cancelGrace(), this::destroy);
@@ -254,8 +318,8 @@ final class WorkerLink {
     }
 
     /** The pool's kill: ends the process at once, also one that is just being started, and remembers who did it. */
-    void kill() {
-        killed = true;
+    void kill(Reason why) {
+        killedFor = why;
         destroy();
     }
 

@@ -267,7 +267,7 @@ class OptionsTest {
                     .cause()
                     .satisfies(failure -> assertThat(failure instanceof OutOfMemoryError
                                     || (failure instanceof WorkerDiedException died
-                                            && died.reason() == Reason.OUT_OF_MEMORY))
+                                            && died.reason() == Reason.MEMORY_LIMIT))
                             .as("%s", failure)
                             .isTrue());
             assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
@@ -306,6 +306,10 @@ class OptionsTest {
         nonsense.add(() -> options.withRestartLimit(0));
         nonsense.add(() -> options.withMemoryLimit(1L << 20));
         nonsense.add(() -> options.withCpuLimit(Duration.ofMillis(999)));
+        nonsense.add(() -> options.withOpenFilesLimit(63));
+        nonsense.add(() -> options.withHeartbeat(Duration.ofMillis(-1)));
+        nonsense.add(() -> options.withMaxAge(Duration.ZERO));
+        nonsense.add(() -> options.withMaxResident(0));
         nonsense.add(() -> TaskOptions.defaults().withTimeout(Duration.ZERO));
         nonsense.add(() -> TaskOptions.defaults().withRetries(-1));
         for (Runnable one : nonsense) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -26,14 +27,16 @@ public final class Limits {
     private Limits() {}
 
     /** The words to put before a command, none without limits; refuses where they cannot be set. */
-    public static List<String> wrapper(OptionalLong memoryBytes, Optional<Duration> cpu) throws IOException {
+    public static List<String> wrapper(OptionalLong memoryBytes, Optional<Duration> cpu, OptionalInt openFiles)
+            throws IOException {
         List<String> wrapper = new ArrayList<>();
         memoryBytes.ifPresent(bytes -> wrapper.add("--data=" + bytes));
         // The hard limit lies a second above: the first signal (SIGXCPU) is then the one that tells the reason.
         cpu.ifPresent(time -> wrapper.add("--cpu=" + time.toSeconds() + ":" + (time.toSeconds() + 1)));
+        openFiles.ifPresent(files -> wrapper.add("--nofile=" + files + ":" + files)); // a JVM raises soft to hard
         if (!wrapper.isEmpty()) {
             if (!AVAILABLE) {
-                throw new IOException("memoryLimit and cpuLimit need the program prlimit (util-linux) on the path");
+                throw new IOException("memoryLimit, cpuLimit and openFilesLimit need the program prlimit (util-linux) on the path");
             }
             wrapper.addFirst("prlimit");
         }

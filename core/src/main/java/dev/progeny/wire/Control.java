@@ -15,5 +15,8 @@ public final class Control {
     /** Give back at most so many tasks that have not begun: RETURNED. */
     public static final byte RECALL = 'R';
 
+    /** Send a PONG frame. */
+    public static final byte PING = 'P';
+
     private Control() {}
 }

@@ -29,7 +29,11 @@ public enum FrameType {
     /** Owner to user: the encoded result of the call. */
     ANSWER(13),
     /** Owner to user: the encoded {@link Failure} of the call. */
-    THREW(14);
+    THREW(14),
+    /** Worker to parent: its exit hooks run, so what follows is no crash; empty. Said if it can be said at once. */
+    GOODBYE(15),
+    /** Worker to parent, answering {@link Control#PING}: it can still be talked to; empty. */
+    PONG(16);
 
     private static final FrameType[] ALL = values();
 

@@ -3,6 +3,7 @@ package dev.progeny.wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -38,15 +39,41 @@ public final class FrameWriter {
         int length = length(parts);
         lock.lock();
         try {
-            buffer.clear();
-            new FrameHeader(type, length, sequence++).write(buffer);
-            for (ByteBuffer part : parts) {
-                append(part);
-            }
-            flush();
+            write(type, length, parts);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * As {@link #write}, but leaves it if another thread is still writing after so long; a frame of a few bytes does not
+     * block otherwise, unless the peer does not read at all. Tells whether it was sent.
+     */
+    public boolean tryWrite(FrameType type, long millis, ByteBuffer... parts) throws IOException {
+        int length = length(parts);
+        try {
+            if (!lock.tryLock(millis, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException enough) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        try {
+            write(type, length, parts);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write(FrameType type, int length, ByteBuffer... parts) throws IOException {
+        buffer.clear();
+        new FrameHeader(type, length, sequence++).write(buffer);
+        for (ByteBuffer part : parts) {
+            append(part);
+        }
+        flush();
     }
 
     private static int length(ByteBuffer... parts) throws ProtocolException {

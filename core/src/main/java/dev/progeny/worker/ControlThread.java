@@ -55,6 +55,8 @@ final class ControlThread {
             case Control.RECALL -> backlog.giveBack(number);
             case Control.DUMP -> writer.write(
                     FrameType.DUMP, ByteBuffer.allocate(8).putLong(number).flip(), running.dump(number));
+            // Who else is writing shows that we live; to wait for them would keep us from hearing the next word.
+            case Control.PING -> writer.tryWrite(FrameType.PONG, 0);
             default -> {
                 return false;
             }

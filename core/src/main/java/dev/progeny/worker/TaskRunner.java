@@ -87,6 +87,7 @@ final class TaskRunner {
             result = code.run(Values.decode(task.argument(), loader));
         } catch (Throwable thrown) { // also errors: a stack overflow of a job is the job's failure, not the worker's
             running.end(task.taskId());
+            Reserve.free();
             answer(FrameType.FAILURE, task.taskId(), used(cpu), Failure.of(thrown, RecentOutput.lines()).encode());
             return false;
         }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** The main class of every child process. */
 public final class WorkerMain {
 
+    private static final long GOODBYE_MILLIS = 50;
+
     private static volatile @Nullable Bootstrap self;
 
     private WorkerMain() {}
@@ -43,10 +45,12 @@ public final class WorkerMain {
         haltIfOrphaned(bootstrap);
         self = bootstrap;
         RecentOutput.install();
+        Reserve.keep();
         SocketChannel channel = connect(bootstrap);
         var writer = new FrameWriter(channel);
         var running = new RunningTasks();
         writer.write(FrameType.HELLO, Hello.of(bootstrap.token()).encode());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> sayGoodbye(writer), "progeny-goodbye"));
         var backlog = new Backlog(writer);
         ControlThread.start(control, running, backlog, writer);
         var reader = new FrameReader(channel);
@@ -74,6 +78,15 @@ public final class WorkerMain {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(bootstrap.socket()));
         return channel;
+    }
+
+    /** So that exit(137) is told from kill -9. Not at any price: an end must not wait for a parent that does not read. */
+    private static void sayGoodbye(FrameWriter writer) {
+        try {
+            boolean _ = writer.tryWrite(FrameType.GOODBYE, GOODBYE_MILLIS);
+        } catch (IOException parentGone) {
+            // Nobody will ask.
+        }
     }
 
     private interface Step {

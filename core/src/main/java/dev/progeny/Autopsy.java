@@ -1,0 +1,85 @@
+package dev.progeny;
+
+import dev.progeny.WorkerDiedException.Reason;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a worker that has ended by itself or by force, and what follows from it.
+ *
+ * @param saidGoodbye whether its exit hooks ran: it ended through {@code System.exit}, or by SIGTERM or SIGHUP
+ * @param killedFor why we killed it, or null if we did not
+ * @param memoryLimited whether its process has a memory limit of ours
+ * @param crashLog the head of its JVM's crash log; empty if there is none
+ */
+record Autopsy(
+        int exitCode,
+        boolean saidGoodbye,
+        @Nullable Reason killedFor,
+        boolean memoryLimited,
+        List<String> lastErrorLines,
+        String crashLog) {
+
+    private static final int SIGHUP = 1;
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
+    private static final int SIGXCPU = 24;
+    private static final int LAST_SIGNAL = 64;
+    /** SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS. */
+    private static final Set<Integer> CRASHES = Set.of(4, 5, 6, 7, 8, 11, 31);
+
+    private static final Pattern CRASH_SIGNAL = Pattern.compile("^#\\s+SIG\\w+ \\(0x([0-9a-f]+)\\)", Pattern.MULTILINE);
+    private static final String HEAP_GONE = "Terminating due to java.lang.OutOfMemoryError";
+    private static final String NO_MEMORY = "insufficient memory for the Java Runtime Environment";
+
+    Reason reason() {
+        if (killedFor != null && wasKilled()) {
+            return killedFor;
+        }
+        if (!outOf().isEmpty()) {
+            return Reason.OUT_OF_MEMORY;
+        }
+        if (says(NO_MEMORY) || crashLog.contains(NO_MEMORY)) {
+            return memoryLimited ? Reason.MEMORY_LIMIT : Reason.OUT_OF_MEMORY;
+        }
+        int signal = signal();
+        if (!crashLog.isBlank() || CRASHES.contains(signal)) {
+            return Reason.NATIVE_CRASH;
+        }
+        return signal == 0 ? Reason.EXITED : signal == SIGXCPU ? Reason.CPU_LIMIT : Reason.SIGNALLED;
+    }
+
+    /** Else it had ended before our kill reached it. 1 is what Windows tells of a process that was terminated. */
+    private boolean wasKilled() {
+        return exitCode == 128 + SIGKILL || exitCode == 1;
+    }
+
+    /**
+     * The signal that ended it, 0 if none did. An exit code of 128 + n means signal n, unless exit hooks ran, and n is no
+     * signal after which they do. {@code Runtime.halt(137)} looks like SIGKILL.
+     */
+    int signal() {
+        Matcher crash = CRASH_SIGNAL.matcher(crashLog);
+        if (crash.find()) {
+            return Integer.parseInt(crash.group(1), 16); // the JVM reports it, then aborts
+        }
+        int signal = exitCode > 128 && exitCode <= 128 + LAST_SIGNAL ? exitCode - 128 : 0;
+        boolean hooksRan = saidGoodbye && killedFor == null;
+        return hooksRan && signal != SIGTERM && signal != SIGHUP ? 0 : signal;
+    }
+
+    /** What a JVM that ran out of its own memory names: {@code Java heap space}, {@code Metaspace}…; else empty. */
+    String outOf() {
+        return lastErrorLines.stream()
+                .filter(line -> line.startsWith(HEAP_GONE))
+                .map(line -> line.substring(Math.min(line.length(), HEAP_GONE.length() + 2)))
+                .reduce("", (first, last) -> last);
+    }
+
+    private boolean says(String words) {
+        return lastErrorLines.stream().anyMatch(line -> line.contains(words));
+    }
+}

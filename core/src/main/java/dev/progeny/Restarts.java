@@ -1,0 +1,99 @@
+package dev.progeny;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts that fail: after each the next one waits longer, and after too many of them there is none. Guarded by the pool's
+ * lock.
+ *
+ * <pre>
+ * HEALTHY --a start fails--> WAITING (0.1 s, 0.2 s … 5 s) --the limit's start fails--> GIVEN UP
+ *    ^                          |
+ *    +--a worker hired since has answered a task, or one came up and 10 s passed without a failure
+ * </pre>
+ */
+final class Restarts {
+
+    private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long HEALTHY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final int limit;
+    private final Runnable again;
+    private int failed;
+    private int early; // ended before they had a task, starts that failed among them
+    private boolean cameUp; // a worker, since the last failure
+    private long lastNanos;
+    private boolean waiting;
+    private @Nullable Throwable first;
+
+    /** @param again to be run when the wait is over, without the lock */
+    Restarts(int limit, Runnable again) {
+        this.limit = limit;
+        this.again = again;
+    }
+
+    /** A worker could not start; whether that was the last try. */
+    boolean failed(WorkerDeath death) {
+        endedEarly();
+        if (failed++ == 0) {
+            first = death.exception("");
+        }
+        return failed == limit;
+    }
+
+    /** A worker ended before it had a task. That delays the next, but breaks nothing: all idle ones may be killed at once. */
+    void endedEarly() {
+        long now = System.nanoTime();
+        if (cameUp && now - lastNanos > HEALTHY_NANOS) {
+            reset();
+        }
+        early++;
+        cameUp = false;
+        lastNanos = now;
+    }
+
+    void cameUp() {
+        cameUp = true;
+    }
+
+    /** A worker has answered a task. */
+    void worked(PoolWorker worker) {
+        if (early > 0 && worker.bornNanos() - lastNanos > 0) {
+            reset();
+        }
+    }
+
+    /** Why starts fail: what the first of them said. */
+    @Nullable Throwable first() {
+        return first;
+    }
+
+    /** Whether the next start must wait; then {@code again} is run when it need not. */
+    boolean mustWait() {
+        long left = early == 0 ? 0 : lastNanos + waitNanos() - System.nanoTime();
+        if (left > 0 && !waiting) {
+            waiting = true;
+            Future<?> _ = Timers.after(Duration.ofNanos(left), again);
+        }
+        return left > 0;
+    }
+
+    /** The wait is over; it may have been prolonged meanwhile. */
+    void waited() {
+        waiting = false;
+    }
+
+    private long waitNanos() {
+        return Math.min(LONGEST_WAIT_NANOS, FIRST_WAIT_NANOS << Math.min(early - 1, 10));
+    }
+
+    private void reset() {
+        failed = 0;
+        early = 0;
+        first = null;
+    }
+}
