@@ -50,5 +50,11 @@ enum Step {
     /** The item is the taker's alone; the mutex is held, nobody has been told. */
     QUEUE_HEAD_MOVED,
     /** An item is marked as removed; the count of those does not know. */
-    QUEUE_MARKED_REMOVED
+    QUEUE_MARKED_REMOVED,
+    /** A caller has announced itself to an owner, which has not connected yet. */
+    CARD_LEFT,
+    /** A call is on its way to the owner, or made there. */
+    CALL_SENT,
+    /** The owner has made a call and not answered. */
+    CALL_DONE
 }
