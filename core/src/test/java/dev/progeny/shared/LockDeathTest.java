@@ -11,6 +11,7 @@ import dev.progeny.testkit.Eventually;
 import dev.progeny.testkit.NothingLeft;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,9 +27,16 @@ class LockDeathTest {
 
     private static final Duration SOON = Duration.ofSeconds(1); // 100 ms are promised; this machine may be busy
 
+    private final Pool here = Pool.threads(1);
     private final SharedLock lock = SharedLock.create();
     private final Condition condition = lock.newCondition();
     private final SharedLong waiting = SharedLong.create(0);
+
+    @AfterEach
+    void close() {
+        here.shutdownNow(); // a test that failed leaves some waiting
+        here.close();
+    }
 
     /** A child that holds the lock for good. */
     private ChildProcess<Void> owner() throws InterruptedException {
@@ -70,9 +78,9 @@ class LockDeathTest {
         return child;
     }
 
-    private Task<Boolean> waiter(Pool threads) {
+    private Task<Boolean> waiter() {
         long before = waiting.get();
-        Task<Boolean> task = threads.submit(() -> waitForSignal(lock, condition, waiting));
+        Task<Boolean> task = here.submit(() -> waitForSignal(lock, condition, waiting));
         awaitWaiting(before + 1);
         return task;
     }
@@ -90,26 +98,24 @@ class LockDeathTest {
 
     @Test
     void ownerThatIsKilled_leavesTheLockToTheNext_whoLearnsOfIt_andTheOneAfterDoesNot() throws Exception {
-        try (Pool threads = Pool.threads(1)) {
-            for (int i = 0; i < 5; i++) {
-                ChildProcess<Void> owner = owner();
-                assertThat(lock.ownerPid()).hasValue(owner.pid());
-                Task<Long> next = threads.submit(() -> {
-                    lock.lock();
-                    assertThat(lock.previousOwnerDied()).isTrue();
-                    lock.unlock();
-                    return System.nanoTime();
-                });
-                long killed = System.nanoTime();
-                owner.kill();
-                Duration taken = Duration.ofNanos(next.get() - killed);
-                System.out.println("next owner after " + taken.toMillis() + " ms");
-                assertThat(taken).isLessThan(SOON);
-                owner.join();
+        for (int i = 0; i < 5; i++) {
+            ChildProcess<Void> owner = owner();
+            assertThat(lock.ownerPid()).hasValue(owner.pid());
+            Task<Long> next = here.submit(() -> {
                 lock.lock();
-                assertThat(lock.previousOwnerDied()).isFalse();
+                assertThat(lock.previousOwnerDied()).isTrue();
                 lock.unlock();
-            }
+                return System.nanoTime();
+            });
+            long killed = System.nanoTime();
+            owner.kill();
+            Duration taken = Duration.ofNanos(next.get() - killed);
+            System.out.println("next owner after " + taken.toMillis() + " ms");
+            assertThat(taken).isLessThan(SOON);
+            owner.join();
+            lock.lock();
+            assertThat(lock.previousOwnerDied()).isFalse();
+            lock.unlock();
         }
     }
 
@@ -166,38 +172,32 @@ class LockDeathTest {
 
     @Test
     void waiterThatIsKilled_takesNoSignal() throws Exception {
-        try (Pool threads = Pool.threads(1)) {
-            ChildProcess<Boolean> first = waiter(ProcessOptions.defaults());
-            Task<Boolean> second = waiter(threads);
-            kill(first);
-            signal();
-            assertThat(second.get()).isFalse();
-        }
+        ChildProcess<Boolean> first = waiter(ProcessOptions.defaults());
+        Task<Boolean> second = waiter();
+        kill(first);
+        signal();
+        assertThat(second.get()).isFalse();
     }
 
     @Test
     void waiterThatIsKilledBetweenSignalAndLock_leavesTheSignalToTheNext() throws Exception {
-        try (Pool threads = Pool.threads(1)) {
-            ChildProcess<Boolean> first = waiter(ProcessOptions.defaults());
-            Task<Boolean> second = waiter(threads);
-            lock.lock();
-            condition.signal(); // the first, which cannot return without the lock
-            kill(first);
-            lock.unlock();
-            assertSoon(second, false);
-        }
+        ChildProcess<Boolean> first = waiter(ProcessOptions.defaults());
+        Task<Boolean> second = waiter();
+        lock.lock();
+        condition.signal(); // the first, which cannot return without the lock
+        kill(first);
+        lock.unlock();
+        assertSoon(second, false);
     }
 
     @Test
     void waiterThatDiesWithTheLockBeforeItTookTheSignal_leavesBothToTheNext() throws Exception {
-        try (Pool threads = Pool.threads(1)) {
-            ChildProcess<Boolean> first = waiter(dyingAt(Step.CONDITION_BACK));
-            Task<Boolean> second = waiter(threads);
-            signal();
-            first.join();
-            assertThat(first.exitCode()).hasValue(137);
-            assertSoon(second, true);
-        }
+        ChildProcess<Boolean> first = waiter(dyingAt(Step.CONDITION_BACK));
+        Task<Boolean> second = waiter();
+        signal();
+        first.join();
+        assertThat(first.exitCode()).hasValue(137);
+        assertSoon(second, true);
     }
 
     @Test
@@ -215,29 +215,25 @@ class LockDeathTest {
         assertThat(lock.tryLock(SOON)).isTrue();
         assertThat(lock.previousOwnerDied()).isTrue();
         lock.unlock();
-        try (Pool threads = Pool.threads(1)) {
-            Task<Boolean> later = waiter(threads);
-            signal();
-            assertSoon(later, false);
-        }
+        Task<Boolean> later = waiter();
+        signal();
+        assertSoon(later, false);
     }
 
     @Test
     void processThatDiesInTheMiddleOfASignal_hasSignalled() throws Exception {
-        try (Pool threads = Pool.threads(1)) {
-            Task<Boolean> waiter = waiter(threads);
-            SharedLock same = lock;
-            Condition sameCondition = condition;
-            ChildProcess<Void> child = ChildProcess.start(
-                    () -> {
-                        same.lock();
-                        sameCondition.signal();
-                    },
-                    dyingAt(Step.CONDITION_CHOSE));
-            child.join();
-            assertThat(child.exitCode()).hasValue(137);
-            assertSoon(waiter, true);
-        }
+        Task<Boolean> waiter = waiter();
+        SharedLock same = lock;
+        Condition sameCondition = condition;
+        ChildProcess<Void> child = ChildProcess.start(
+                () -> {
+                    same.lock();
+                    sameCondition.signal();
+                },
+                dyingAt(Step.CONDITION_CHOSE));
+        child.join();
+        assertThat(child.exitCode()).hasValue(137);
+        assertSoon(waiter, true);
     }
 
     private void signal() {
