@@ -8,6 +8,8 @@
  *   <li>Run it as any JUnit class: each promise is a test, and its name says what is promised.
  *   <li>For your other tests: {@code @ExtendWith(NothingLeft.class)} and {@code Eventually.holds(() -> …)}.
  * </ol>
+ *
+ * <p>{@link dev.progeny.testkit.ConnectionContract} is what connections promise, run over each way that carries them.
  */
 @NullMarked
 package dev.progeny.testkit;
