@@ -7,11 +7,13 @@ import dev.progeny.scope.Supervisor;
 import dev.progeny.scope.TaskGroup;
 import dev.progeny.shared.Listener;
 import dev.progeny.shared.Pipe;
+import dev.progeny.shared.Shared;
 import dev.progeny.shared.SharedBarrier;
 import dev.progeny.shared.SharedEvent;
 import dev.progeny.shared.SharedLatch;
 import dev.progeny.shared.SharedLock;
 import dev.progeny.shared.SharedLong;
+import dev.progeny.shared.SharedMap;
 import dev.progeny.shared.SharedMemory;
 import dev.progeny.shared.SharedQueue;
 import dev.progeny.shared.SharedSemaphore;
@@ -40,8 +42,9 @@ final class Library {
     /** From these every class of the library can be reached. */
     private static final List<Class<?>> DOORS = List.of(
             Pool.class, ChildProcess.class, TaskGroup.class, Supervisor.class, EventLoop.class, WorkerMain.class,
-            SharedLong.class, SharedMemory.class, SharedQueue.class, SharedLock.class, SharedSemaphore.class,
-            SharedLatch.class, SharedBarrier.class, SharedEvent.class, Pipe.class, Listener.class);
+            Shared.class, SharedLong.class, SharedMap.class, SharedMemory.class, SharedQueue.class, SharedLock.class,
+            SharedSemaphore.class, SharedLatch.class, SharedBarrier.class, SharedEvent.class,
+            Pipe.class, Listener.class);
 
     private static final String PACKAGES = Library.class.getPackageName() + ".";
 

@@ -3,9 +3,9 @@ package dev.progeny;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for an exception of a job that cannot be rebuilt in this process: its class is missing here, or one of its
- * fields does not travel. Carries the same facts: message, stack trace, cause and suppressed (each again a {@code
- * RemoteException}).
+ * Stands for an exception of a job or of a hosted object that cannot be rebuilt in this process: its class is missing
+ * here, or one of its fields does not travel. Carries the same facts: message, stack trace, cause and suppressed (each
+ * again a {@code RemoteException}).
  */
 public final class RemoteException extends ProgenyException {
 
@@ -13,7 +13,9 @@ public final class RemoteException extends ProgenyException {
 
     private final String typeName;
 
-    RemoteException(String typeName, @Nullable String message, @Nullable RemoteException cause) {
+    /** For this library; others have no use for it. */
+    @SuppressWarnings("exports") // the annotation is not needed to use it
+    public RemoteException(String typeName, @Nullable String message, @Nullable Throwable cause) {
         super(message == null ? typeName : typeName + ": " + message, cause);
         this.typeName = typeName;
     }

@@ -1,7 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.wire.Failure;
-import dev.progeny.wire.Failure.Facts;
+import dev.progeny.wire.Rebuilding;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,27 +25,13 @@ final class RemoteFailures {
     }
 
     private static Throwable rebuild(Failure failure, String worker, Throwable submitter, ClassLoader loader) {
-        Throwable rebuilt = failure.rebuild(loader);
-        Throwable result = rebuilt != null ? rebuilt : fromFacts(failure.facts());
-        var border = new StackTraceElement(
-                "remote", "above", "in worker " + worker + ", below: who submitted", -1);
-        result.setStackTrace(Stream.of(
-                        failure.facts().stack().stream(), Stream.of(border), callers(submitter).stream())
-                .flatMap(part -> part)
-                .toArray(StackTraceElement[]::new));
+        String border = "in worker " + worker + ", below: who submitted";
+        Throwable result =
+                new Rebuilding(loader, RemoteException::new).rebuild(failure, border, callers(submitter));
         if (!failure.output().isEmpty()) {
             result.addSuppressed(new LastOutput(failure.output()));
         }
         return result;
-    }
-
-    private static RemoteException fromFacts(Facts facts) {
-        List<Facts> others = facts.causes(); // the cause first, if there is one
-        RemoteException cause = facts.hasCause() ? fromFacts(others.getFirst()) : null;
-        var exception = new RemoteException(facts.type(), facts.message(), cause);
-        exception.setStackTrace(facts.stack().toArray(StackTraceElement[]::new));
-        others.stream().skip(facts.hasCause() ? 1 : 0).forEach(other -> exception.addSuppressed(fromFacts(other)));
-        return exception;
     }
 
     /** Without the steps between the user's call and the queue, ours and the JDK's: they say nothing to a reader. */

@@ -74,6 +74,15 @@ class PushedClassesTest {
                     return p -> new Point(((Point) p).y(), ((Point) p).x());
                 }
 
+                interface Mirror {
+                    Point swap(Point p);
+                }
+
+                public static Job<Point> hosted() {
+                    Mirror mirror = dev.progeny.shared.Shared.host(Mirror.class, p -> new Point(p.y(), p.x()));
+                    return () -> mirror.swap(new Point(5, Helper.twice(5)));
+                }
+
                 public static Object point() { return new Point(3, 4); }
             }
 
@@ -144,6 +153,16 @@ class PushedClassesTest {
             List<Object> swapped = pool.map(List.of(point, point), swap);
             assertThat(swapped).allSatisfy(p -> assertThat(p).hasToString("Point[x=4, y=3]"));
             assertThat(swapped.getFirst().getClass()).isSameAs(point.getClass());
+        }
+    }
+
+    /** The owner decodes with the loader of the hosted interface, the worker with that of the job. */
+    @Test
+    void hostedObjectOfSuchAnInterface_isCalledWithSuchValues() throws Exception {
+        try (URLClassLoader loader = loader(); Pool pool = Pool.processes(1)) {
+            Object swapped = pool.submit(job(loader, "hosted")).get();
+            assertThat(swapped).hasToString("Point[x=10, y=5]");
+            assertThat(swapped.getClass().getClassLoader()).isSameAs(loader);
         }
     }
 

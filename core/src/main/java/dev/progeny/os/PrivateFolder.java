@@ -36,6 +36,22 @@ public final class PrivateFolder implements Closeable {
         return new PrivateFolder(path, path.resolve(file));
     }
 
+    /**
+     * Removes what another process has made by {@link #create} and may not live to remove. Leaves alone what does not
+     * have such a name, and what cannot be removed.
+     */
+    public static void removeForeign(Path file) {
+        Path folder = file.getParent();
+        if (folder != null && PrivateName.isOne(folder.getFileName())) {
+            try {
+                Files.deleteIfExists(file);
+                Files.deleteIfExists(folder);
+            } catch (IOException stillInUse) {
+                // A courtesy: its maker removes it, or the next process that looks for what dead ones left.
+            }
+        }
+    }
+
     /** Where the file belongs; it is the caller who makes it. */
     public Path file() {
         return file;

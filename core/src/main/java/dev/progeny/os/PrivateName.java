@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names for what exists in the file system for a moment, or as long as this JVM: {@code progeny-PID-START-RANDOM}.
@@ -29,6 +30,10 @@ final class PrivateName {
         RANDOM.nextBytes(random);
         ProcessId self = ProcessId.current();
         return "progeny-%d-%d-%s".formatted(self.pid(), self.startMillis(), HexFormat.of().formatHex(random));
+    }
+
+    static boolean isOne(@Nullable Path name) {
+        return name != null && NAME.matcher(name.toString()).matches();
     }
 
     /** Removes what dead processes of this user left in {@code folder}; what cannot be removed is left alone. */

@@ -27,11 +27,25 @@ final class Items {
     }
 
     static @Nullable Object decode(byte[] bytes, String what) {
+        return rebuilt(() -> Values.decode(ByteBuffer.wrap(bytes)), what);
+    }
+
+    /** As above, with the classes of {@code loader}. */
+    static @Nullable Object decode(ByteBuffer bytes, ClassLoader loader, String what) {
+        return rebuilt(() -> Values.decode(bytes, loader), what);
+    }
+
+    private static @Nullable Object rebuilt(Decoding decoding, String what) {
         try {
-            return Values.decode(ByteBuffer.wrap(bytes));
+            return decoding.decode();
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError failed) {
             throw new NotTransferableException(
                     what + " came, but cannot be rebuilt in this process: " + failed, failed);
         }
+    }
+
+    @FunctionalInterface
+    private interface Decoding {
+        @Nullable Object decode() throws IOException, ClassNotFoundException;
     }
 }

@@ -40,17 +40,22 @@ final class QueueRing {
     private long seenHead; // guarded by put; may be too small
     private long seenTail; // guarded by take; may be too small
 
-    private QueueRing(Region region) {
-        memory = new QueueLayout(region.segment());
-        put = Mutex.at(region, QueueLayout.PUT);
-        take = Mutex.at(region, QueueLayout.TAKE);
+    /** For tests, in which each object plays a process with mutexes of its own. */
+    QueueRing(Region region, Mutex put, Mutex take) {
+        this.memory = new QueueLayout(region.segment());
+        this.put = put;
+        this.take = take;
         notEmpty = new WaitPoint(region, QueueLayout.NOT_EMPTY);
         notFull = new WaitPoint(region, QueueLayout.NOT_FULL);
         allDone = new WaitPoint(region, QueueLayout.DONE_POINT);
     }
 
     static QueueRing on(Region region) {
-        return region.local(QueueRing.class, 0, () -> new QueueRing(region));
+        return region.local(QueueRing.class, 0, () -> {
+            Mutex put = Mutex.at(region, QueueLayout.PUT);
+            Mutex take = Mutex.at(region, QueueLayout.TAKE);
+            return new QueueRing(region, put, take);
+        });
     }
 
     int capacity() {

@@ -19,13 +19,20 @@ public final class FrameReader {
     public static final int MAX_LENGTH = 1 << 30;
 
     private static final int STEP = 1 << 20;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final ReadableByteChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16).flip();
+    private final ByteBuffer buffer;
     private int sequence;
 
     public FrameReader(ReadableByteChannel channel) {
+        this(channel, BUFFER_BYTES);
+    }
+
+    /** For one of many channels, with a buffer that fits its usual frames; larger ones cost more system calls. */
+    public FrameReader(ReadableByteChannel channel, int bufferBytes) {
         this.channel = channel;
+        this.buffer = ByteBuffer.allocateDirect(bufferBytes).flip();
     }
 
     /** Blocks for the next frame; null at a clean end of the stream, that is, between two frames. */

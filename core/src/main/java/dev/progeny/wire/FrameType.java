@@ -23,7 +23,13 @@ public enum FrameType {
     /** Worker to parent, after STALLED: all tasks have begun; 0. */
     FLOWING(10),
     /** Worker to parent: task id; it has not begun, and will not here unless it is sent again. */
-    RETURNED(11);
+    RETURNED(11),
+    /** User of a hosted object to its owner: which object, which method, the arguments. */
+    CALL(12),
+    /** Owner to user: the encoded result of the call. */
+    ANSWER(13),
+    /** Owner to user: the encoded {@link Failure} of the call. */
+    THREW(14);
 
     private static final FrameType[] ALL = values();
 

@@ -11,15 +11,23 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class FrameWriter {
 
+    private static final int BUFFER_BYTES = 1 << 16;
+
     private final WritableByteChannel channel;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+    private final ByteBuffer buffer;
     private int sequence;
 
     public FrameWriter(WritableByteChannel channel) {
+        this(channel, BUFFER_BYTES);
+    }
+
+    /** For one of many channels, with a buffer that fits its usual frames; larger ones cost more system calls. */
+    public FrameWriter(WritableByteChannel channel, int bufferBytes) {
         this.channel = channel;
+        this.buffer = ByteBuffer.allocateDirect(bufferBytes);
     }
 
     /**

@@ -3,14 +3,17 @@ package dev.progeny.wire;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.Serializable;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 
 /**
- * Proves that a connection comes from the worker we started: 256 random bits that travel over its stdin, are used once,
- * and appear in no argument, environment variable or file.
+ * Proves that a connection comes from the process that was given it: 256 random bits that appear in no argument,
+ * environment variable or file. That of a worker travels over its stdin and is used once.
  */
-public final class Token {
+public final class Token implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
@@ -32,11 +35,11 @@ public final class Token {
         return MessageDigest.isEqual(secret, other.secret);
     }
 
-    void write(DataOutputStream out) throws IOException {
+    public void write(DataOutputStream out) throws IOException {
         out.write(secret);
     }
 
-    static Token read(DataInputStream in) throws IOException {
+    public static Token read(DataInputStream in) throws IOException {
         byte[] secret = new byte[BYTES];
         in.readFully(secret);
         return new Token(secret);

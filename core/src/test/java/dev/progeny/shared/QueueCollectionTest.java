@@ -44,7 +44,7 @@ class QueueCollectionTest {
 
     /** Guava's suites are of JUnit 3. */
     @SuppressWarnings("JdkObsolete")
-    private static DynamicNode node(Test test) {
+    static DynamicNode node(Test test) {
         if (test instanceof TestSuite suite) {
             List<DynamicNode> children =
                     Collections.list(suite.tests()).stream().map(QueueCollectionTest::node).toList();

@@ -2,8 +2,11 @@ package dev.progeny.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.progeny.testkit.NothingLeft;
+import dev.progeny.Job;
 import dev.progeny.Pool;
+import dev.progeny.RemoteException;
+import dev.progeny.testkit.NothingLeft;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -40,6 +43,31 @@ class StackTraceTest {
                         .contains("  line 11", "  line 59", "  and an error")
                         .doesNotContain("  line 10", "  of another task"));
             }
+        }
+    }
+
+    /** Its field does not travel; its cause does, as facts. */
+    private static final class Strange extends RuntimeException {
+
+        @SuppressWarnings("UnusedVariable") // serialization meets it
+        private final Object field = new Object();
+
+        Strange(Throwable cause) {
+            super("strange", cause);
+        }
+    }
+
+    @Test
+    void exceptionThatCannotBeRebuilt_isARemoteException_withItsCause() {
+        try (Pool pool = Pool.processes(1)) {
+            Job<Integer> failing = () -> {
+                throw new Strange(new IOException("because"));
+            };
+            Throwable cause = Assertions.catchThrowable(pool.submit(failing)::get).getCause();
+            assertThat(cause).isInstanceOf(RemoteException.class).hasMessage(Strange.class.getName() + ": strange");
+            assertThat(cause.getCause())
+                    .isInstanceOf(RemoteException.class)
+                    .hasMessage("java.io.IOException: because");
         }
     }
 
