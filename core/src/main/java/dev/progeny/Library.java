@@ -43,7 +43,8 @@ final class Library {
     private static final List<Class<?>> DOORS = List.of(
             Pool.class, ChildProcess.class, TaskGroup.class, Supervisor.class, EventLoop.class, WorkerMain.class,
             Shared.class, SharedLong.class, SharedMap.class, SharedMemory.class, SharedQueue.class, SharedLock.class,
-            SharedSemaphore.class, SharedLatch.class, SharedBarrier.class, SharedEvent.class, Pipe.class, Listener.class);
+            SharedSemaphore.class, SharedLatch.class, SharedBarrier.class, SharedEvent.class,
+            Pipe.class, Listener.class);
 
     private static final String PACKAGES = Library.class.getPackageName() + ".";
 

@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ final class Reception {
 
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private static final Duration LONGEST_ACCEPT = Duration.ofSeconds(1);
+
     private final ServerSocketChannel server;
     private final SocketAddress address;
     private final @Nullable SocketFile file;
@@ -32,6 +35,7 @@ final class Reception {
     private final ConnectionOptions options;
     private final Consumer<SocketPort> arrived;
     private final Deque<SocketLink> strangers = new ArrayDeque<>(); // guarded by itself, which never waits
+    private final Thread acceptor = Thread.ofPlatform().daemon().name("progeny-listener").unstarted(this::run);
     private volatile boolean closed;
 
     private Reception(
@@ -73,7 +77,7 @@ final class Reception {
     }
 
     void start() {
-        Thread.ofPlatform().daemon().name("progeny-listener").start(this::run);
+        acceptor.start();
     }
 
     SocketAddress address() {
@@ -85,7 +89,9 @@ final class Reception {
             try {
                 receive(server.accept());
             } catch (IOException closedOrOutOfDescriptors) {
-                LockSupport.parkNanos(PAUSE); // the latter lasts, and those inside may leave meanwhile
+                if (!closed) {
+                    LockSupport.parkNanos(PAUSE); // until some inside have left
+                }
             }
         }
     }
@@ -152,6 +158,7 @@ final class Reception {
         }
     }
 
+    /** The address is free when this returns. */
     void close() {
         if (closed) {
             return;
@@ -164,10 +171,28 @@ final class Reception {
         } catch (IOException notRemoved) {
             throw new UncheckedIOException("the socket at " + address + " could not be removed", notRemoved);
         } finally {
-            synchronized (strangers) {
-                strangers.forEach(SocketLink::close);
-                strangers.clear();
-            }
+            sendAllAway();
+            awaitAcceptor();
+        }
+    }
+
+    private void sendAllAway() {
+        synchronized (strangers) {
+            strangers.forEach(SocketLink::close);
+            strangers.clear();
+        }
+    }
+
+    /** The system call in which it is holds the port, also after the close, for the moment until it comes back. */
+    private void awaitAcceptor() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            boolean _ = acceptor.join(LONGEST_ACCEPT);
+        } catch (InterruptedException enoughWaiting) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

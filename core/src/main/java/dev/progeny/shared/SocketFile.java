@@ -52,14 +52,23 @@ final class SocketFile implements Closeable {
         for (int attempt = 1; ; attempt++) {
             try {
                 server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
-                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-                return new SocketFile(path);
+                return own(path);
             } catch (BindException inTheWay) {
                 if (attempt == ATTEMPTS) {
                     throw inTheWay;
                 }
                 removeIfStale(path);
             }
+        }
+    }
+
+    private static SocketFile own(Path path) throws IOException {
+        try {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            return new SocketFile(path);
+        } catch (IOException | RuntimeException failed) {
+            Files.deleteIfExists(path);
+            throw failed;
         }
     }
 

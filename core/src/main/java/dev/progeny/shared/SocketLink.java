@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A connection's bytes over a socket, Unix-domain or TCP. */
 final class SocketLink implements ByteLink {
@@ -18,7 +19,7 @@ final class SocketLink implements ByteLink {
     private final SocketChannel channel;
     private final SocketWatch watch;
     private final boolean local;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Owns the channel from now on. */
     SocketLink(SocketChannel channel, boolean local) throws IOException {
@@ -110,8 +111,7 @@ final class SocketLink implements ByteLink {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (closed.compareAndSet(false, true)) {
             if (local) {
                 watch.close();
             } else {
@@ -122,6 +122,6 @@ final class SocketLink implements ByteLink {
 
     @Override
     public boolean isClosed() {
-        return closed;
+        return closed.get();
     }
 }

@@ -51,12 +51,14 @@ enum Step {
     QUEUE_HEAD_MOVED,
     /** An item is marked as removed; the count of those does not know. */
     QUEUE_MARKED_REMOVED,
+
     /** A caller has announced itself to an owner, which has not connected yet. */
     CARD_LEFT,
     /** A call is on its way to the owner, or made there. */
     CALL_SENT,
     /** The owner has made a call and not answered. */
     CALL_DONE,
+
     /** The end of the pipe names this process; nothing has been sent or received. */
     PIPE_CLAIMED,
     /** The bytes are in the ring; its tail does not say so. */

@@ -57,7 +57,7 @@ class ListenerTest {
     void theAddress_canBeUsedAgainAtOnce_unixAndTcp() throws Exception {
         Path path = folder.resolve("socket");
         InetSocketAddress port = null;
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 100; i++) {
             try (Listener<Integer, Integer> listener = Listener.open(path, KEY);
                     Connection<Integer, Integer> client = Connection.connect(path, KEY)) {
                 exchange(listener, client, i);

@@ -10,6 +10,8 @@
  *       objects in the hands of your pool's tasks.
  *   <li>For your other tests: {@code @ExtendWith(NothingLeft.class)} and {@code Eventually.holds(() -> …)}.
  * </ol>
+ *
+ * <p>{@link dev.progeny.testkit.ConnectionContract} is what connections promise, run over each way that carries them.
  */
 @NullMarked
 package dev.progeny.testkit;
