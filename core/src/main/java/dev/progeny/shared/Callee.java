@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
 interface Callee {
 
     /** Calls a method of the object that {@code reference} names; throws what the method throws. */
-    @Nullable Object call(HostedReference reference, Method method, @Nullable Object @Nullable [] arguments) throws Throwable;
+    @Nullable Object call(HostedReference reference, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable;
 }

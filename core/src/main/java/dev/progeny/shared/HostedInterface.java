@@ -100,8 +100,8 @@ final class HostedInterface {
     void makeCallable(Object target) {
         for (Method method : methods) {
             if (!method.trySetAccessible() && !method.canAccess(target)) {
-                throw new IllegalArgumentException(type.getName() + " cannot be hosted: its module does not let dev.progeny"
-                        + " call " + name(method) + "; make the interface public in an exported package, or open its package");
+                throw new IllegalArgumentException(type.getName()
+                        + " cannot be hosted: its module does not let dev.progeny call " + name(method) + "; make the interface public in an exported package, or open its package");
             }
         }
     }

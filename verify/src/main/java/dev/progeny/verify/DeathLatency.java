@@ -23,8 +23,8 @@ public final class DeathLatency {
     public static void main(String... arguments) throws Exception {
         int rounds = arguments.length == 0 ? 200 : Integer.parseInt(arguments[0]);
         print("kill -9 to the task's failure", deaths(rounds), 20);
-        print("cancel of a loop to a task's result, no spare", replacements(rounds, 0), GRACE.toMillis() + 250);
-        print("cancel of a loop to a task's result, one spare", replacements(rounds, 1), GRACE.toMillis() + 50);
+        print("cancel of a loop to a task's result, no spare", replacements(rounds, 0), GRACE.toMillis() + 250.0);
+        print("cancel of a loop to a task's result, one spare", replacements(rounds, 1), GRACE.toMillis() + 50.0);
     }
 
     private static void print(String what, List<Double> millis, double goal) {
