@@ -34,7 +34,7 @@ def progeny(*options):
     classes = f"{ROOT}/core/target/classes:{ROOT}/verify/target/classes"
     out = subprocess.run([JAVA, *options, "-cp", classes, "dev.progeny.verify.QueueRate"],
                          check=True, capture_output=True, text=True).stdout
-    return [float(x) for x in re.findall(r"([0-9.]+) M/s", out)]
+    return [float(x) for x in re.findall(r"([0-9.]+) (?:M/s|% of)", out)]
 
 
 if __name__ == "__main__":
@@ -49,3 +49,5 @@ if __name__ == "__main__":
         a, f, b = (statistics.median(x[i] for x in xs) for xs in (ours, native, theirs))
         print(f"{what:20}{a:12.2f}{f:12.2f}{b:10.2f}{a / b:8.1f}")
     print(f"{'bare mapped ring':20}{statistics.median(x[2] for x in ours):12.2f}")
+    for what, rates in (("without", ours), ("with", native)):
+        print(f"a taker that waits, {what} futex: {statistics.median(x[3] for x in rates):.2f} % of a core")

@@ -138,6 +138,9 @@ final class Incoming {
             over = happened;
             end = happened;
         }
+        if (link.isClosed()) { // meanwhile, and that is what has happened
+            throw ByteLink.closedHere();
+        }
         throw failure(over);
     }
 

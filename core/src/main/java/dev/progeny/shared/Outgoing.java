@@ -64,6 +64,9 @@ final class Outgoing {
             endIfBegun(header);
             throw stopped;
         } catch (IOException failed) { // what came from the other side can still be received
+            if (link.isClosed()) {
+                throw ByteLink.closedHere();
+            }
             throw new PeerClosedException("the message could not be sent: " + failed.getMessage(), failed);
         } finally {
             sequence += isBegun(header) ? 1 : 0;

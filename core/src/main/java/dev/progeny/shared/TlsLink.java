@@ -3,6 +3,7 @@ package dev.progeny.shared;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
@@ -23,6 +24,7 @@ final class TlsLink implements ByteLink {
     private final ByteLink below;
     private final SSLEngine engine;
     private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     // Guarded by lock; all three ready to be read from.
     private final ByteBuffer received; // encrypted
@@ -217,7 +219,7 @@ final class TlsLink implements ByteLink {
 
     @Override
     public void close() {
-        if (!below.isClosed()) {
+        if (closed.compareAndSet(false, true)) { // before the farewell: the answer to it is not the other side's wish
             sayFarewell();
             below.close();
         }
@@ -241,6 +243,6 @@ final class TlsLink implements ByteLink {
 
     @Override
     public boolean isClosed() {
-        return below.isClosed();
+        return closed.get();
     }
 }

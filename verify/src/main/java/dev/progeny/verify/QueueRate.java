@@ -3,10 +3,14 @@ package dev.progeny.verify;
 import dev.progeny.ChildProcess;
 import dev.progeny.shared.SharedMemory;
 import dev.progeny.shared.SharedQueue;
+import java.io.IOException;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 /** How many small items a second pass from a child process to this one; for bench/queue.py. */
 public final class QueueRate {
@@ -24,6 +28,28 @@ public final class QueueRate {
         System.out.printf("integers %.2f M/s%n", integers());
         System.out.printf("records %.2f M/s%n", records());
         System.out.printf("bare ring %.2f M/s%n", bareRing());
+        System.out.printf("idle taker %.2f %% of a core%n", idleTaker());
+    }
+
+    /** What it costs to wait for an item that does not come: the processor time of a child that does nothing else. */
+    private static double idleTaker() throws Exception {
+        try (SharedQueue<Integer> queue = SharedQueue.create(10)) {
+            ChildProcess<Integer> taker = ChildProcess.start(() -> queue.take());
+            Thread.sleep(2_000); // it has started, and found out that nothing comes
+            long before = processorTicks(taker.pid());
+            Thread.sleep(5_000);
+            double percent = (processorTicks(taker.pid()) - before) / 5.0; // 100 ticks a second
+            queue.put(1);
+            taker.join();
+            return percent;
+        }
+    }
+
+    /** User and system time of a process, fields 14 and 15 of its stat. */
+    private static long processorTicks(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        List<String> fromThird = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+        return Long.parseLong(fromThird.get(11)) + Long.parseLong(fromThird.get(12));
     }
 
     private static double integers() throws Exception {
