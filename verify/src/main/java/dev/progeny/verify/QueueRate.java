@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How many small items a second pass from a child process to this one; for bench/queue.py. */
+/** How many small items a second pass from a child process to this one; for bench/shared_queue.py. */
 public final class QueueRate {
 
     private static final int ITEMS = 1_000_000;

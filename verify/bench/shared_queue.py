@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Small items a second from one process to another: SharedQueue beside CPython's multiprocessing.Queue and a bare ring.
 
-usage: verify/bench/queue.py [rounds]         (after mvn -DskipTests package; JAVA_HOME names a JDK 25)
+usage: verify/bench/shared_queue.py [rounds]         (after mvn -DskipTests package; JAVA_HOME names a JDK 25)
 """
 import multiprocessing, os, re, statistics, subprocess, sys, time
 
