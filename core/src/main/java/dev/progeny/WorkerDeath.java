@@ -1,7 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
-import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ record WorkerDeath(
     private static final int SHOWN_LINES = 5;
     private static final int SIGXCPU = 24;
 
-    static WorkerDeath neverStarted(String worker, IOException cause) {
+    static WorkerDeath neverStarted(String worker, Throwable cause) {
         return new WorkerDeath(worker, Reason.START_FAILED, -1, -1, List.of(), cause);
     }
 
@@ -54,13 +54,18 @@ record WorkerDeath(
 
     private String what() {
         return switch (reason) {
-            case START_FAILED -> "could not start: " + (exitCode < 0 ? cause : "exit code " + exitCode);
+            case START_FAILED -> "could not start: " + (exitCode < 0 ? cause : "exit code " + exitCode + ours());
             case EXITED -> "ended by itself with exit code " + exitCode;
             case SIGNALLED -> "was ended by signal " + (exitCode - 128) + signalName();
             case OUT_OF_MEMORY -> "ran out of memory; give it more with ProcessOptions.withHeap or withMemoryLimit";
             case CPU_LIMIT -> "used up its processor time; give it more with ProcessOptions.withCpuLimit";
             case KILLED_BY_POOL -> "was killed because a cancelled or timed-out task did not stop within its grace";
         };
+    }
+
+    /** Why we ended a start ourselves: the exit code tells of the kill only. Of a wait cut short the code tells all. */
+    private String ours() {
+        return cause == null || cause instanceof ClosedChannelException ? "" : ", " + cause;
     }
 
     private String signalName() {
