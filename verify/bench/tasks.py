@@ -3,11 +3,7 @@
 
 usage: verify/bench/tasks.py [rounds]         (after mvn -DskipTests package; JAVA_HOME names a JDK 25)
 """
-import sys
-
-sys.path.pop(0)  # this folder has a queue.py, and multiprocessing means the one of the library
-
-import multiprocessing, os, re, statistics, subprocess, time
+import multiprocessing, os, re, statistics, subprocess, sys, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 JAVA = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"

@@ -1,7 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
-import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -36,7 +36,7 @@ record WorkerDeath(
     private static final Pattern CRASH = Pattern.compile("^#\\s+(SIG.*|Internal Error.*|fatal error.*)$", Pattern.MULTILINE);
     private static final Pattern FRAME = Pattern.compile("^# Problematic frame:\\R# (.*)$", Pattern.MULTILINE);
 
-    static WorkerDeath neverStarted(String worker, IOException cause) {
+    static WorkerDeath neverStarted(String worker, Throwable cause) {
         return new WorkerDeath(worker, Reason.START_FAILED, -1, -1, 0, "", List.of(), "", null, cause);
     }
 
@@ -68,7 +68,7 @@ record WorkerDeath(
 
     private String what() {
         return switch (reason) {
-            case START_FAILED -> "could not start: " + (exitCode < 0 ? cause : "exit code " + exitCode);
+            case START_FAILED -> "could not start: " + (exitCode < 0 ? cause : "exit code " + exitCode + ours());
             case EXITED -> "ended by itself with exit code " + exitCode;
             case SIGNALLED -> "was ended by signal " + signal + signalName();
             case OUT_OF_MEMORY -> outOfMemory();
@@ -98,6 +98,11 @@ record WorkerDeath(
         Matcher frame = FRAME.matcher(crashLog);
         String what = reason.find() ? reason.group(1).strip() : "signal " + signal + signalName();
         return what + (frame.find() ? ", in " + frame.group(1).strip() : "");
+    }
+
+    /** Why we ended a start ourselves: the exit code tells of the kill only. Of a wait cut short the code tells all. */
+    private String ours() {
+        return cause == null || cause instanceof ClosedChannelException ? "" : ", " + cause;
     }
 
     private String signalName() {

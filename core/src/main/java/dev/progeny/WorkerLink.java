@@ -55,6 +55,11 @@ final class WorkerLink {
     private static final long FAILED_START_MILLIS = 200;
     private static final long DUMP_MILLIS = 250;
 
+    static {
+        // A start that fails for want of descriptors cannot open a class file either: what tells of it is loaded before.
+        var _ = new BrokenPoolException("", WorkerDeath.neverStarted("", new IOException()).exception(""));
+    }
+
     private final String name;
     private final ProcessOptions options;
     private final int slots;
@@ -109,7 +114,8 @@ final class WorkerLink {
                 spawn();
             }
             death = converse(Objects.requireNonNull(process));
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException | Error failed) { // whatever it is: its tasks must not wait for ever
+            destroy();
             death = WorkerDeath.neverStarted(name, failed);
         }
         listener.died(death);

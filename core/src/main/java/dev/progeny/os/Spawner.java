@@ -1,5 +1,7 @@
 package dev.progeny.os;
 
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 public final class Spawner {
 
     private static final LinkedBlockingQueue<FutureTask<Process>> REQUESTS = new LinkedBlockingQueue<>();
+    private static final File NULL = new File("/dev/null");
+    private static final int DESCRIPTORS = 12; // three pipes for the child's streams, one to hear of its start, and some
+
     /** Wrapper that asks the kernel to kill the child with its parent; empty where there is none. */
     private static final List<String> WRAPPER = wrapper();
 
@@ -35,9 +40,32 @@ public final class Spawner {
         List<String> command = new ArrayList<>(WRAPPER);
         command.addAll(builder.command());
         builder.command(command);
-        FutureTask<Process> request = new FutureTask<>(builder::start);
+        FutureTask<Process> request = new FutureTask<>(() -> {
+            checkDescriptors();
+            return builder.start();
+        });
         REQUESTS.add(request);
         return await(request);
+    }
+
+    /**
+     * Refuses while so few descriptors are free that the start would fail half-way: the JDK, when it runs out of them
+     * there, closes one twice, and that may by then be a file of the program (seen with 25.0.3).
+     */
+    private static void checkDescriptors() throws IOException {
+        if (!NULL.exists()) {
+            return;
+        }
+        List<FileInputStream> open = new ArrayList<>();
+        try {
+            while (open.size() < DESCRIPTORS) {
+                open.add(new FileInputStream(NULL));
+            }
+        } finally {
+            for (FileInputStream each : open) {
+                each.close();
+            }
+        }
     }
 
     private static Process await(FutureTask<Process> request) throws IOException {

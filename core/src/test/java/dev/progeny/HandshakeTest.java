@@ -1,0 +1,94 @@
+package dev.progeny;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.progeny.testkit.NothingLeft;
+import dev.progeny.wire.Bootstrap;
+import dev.progeny.wire.FrameType;
+import dev.progeny.wire.FrameWriter;
+import dev.progeny.wire.Hello;
+import dev.progeny.wire.Token;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whoever connects to the socket of a handshake, and whatever it says there. */
+@ExtendWith(NothingLeft.class)
+class HandshakeTest {
+
+    private static Bootstrap invitation(Handshake handshake) throws IOException {
+        var stdin = new ByteArrayOutputStream();
+        handshake.invite(stdin, 1, "guest");
+        return Bootstrap.read(new DataInputStream(new ByteArrayInputStream(stdin.toByteArray())));
+    }
+
+    private static byte[] frame(Hello hello) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        new FrameWriter(Channels.newChannel(bytes)).write(FrameType.HELLO, hello.encode());
+        return bytes.toByteArray();
+    }
+
+    private static void say(Bootstrap invitation, byte[] bytes, int length) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(invitation.socket()))) {
+            channel.write(ByteBuffer.wrap(bytes, 0, length));
+        }
+    }
+
+    private static CompletableFuture<Handshake.Connection> accept(Handshake handshake) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return handshake.accept();
+            } catch (IOException refused) {
+                throw new UncheckedIOException(refused);
+            }
+        });
+    }
+
+    @Test
+    void strangersOfEveryKind_learnNothing_andTheWorkerIsStillMet() throws Exception {
+        try (Handshake handshake = Handshake.open()) {
+            Bootstrap invitation = invitation(handshake);
+            CompletableFuture<Handshake.Connection> met = accept(handshake);
+            byte[] hello = frame(Hello.of(invitation.token()));
+            for (int length = 0; length < hello.length; length++) {
+                say(invitation, hello, length); // dies in the middle of its first frame
+            }
+            for (int at = 0; at < 16; at++) {
+                byte[] damaged = hello.clone();
+                damaged[at] ^= (byte) 0x80;
+                say(invitation, damaged, damaged.length);
+            }
+            byte[] guess = frame(Hello.of(Token.create()));
+            say(invitation, guess, guess.length);
+            assertThat(met).isNotDone();
+            say(invitation, hello, hello.length);
+            met.get(20, TimeUnit.SECONDS).close();
+        }
+    }
+
+    @Test
+    void workerOfAnotherJava_isRefused_andBothAreNamed() throws Exception {
+        try (Handshake handshake = Handshake.open()) {
+            Bootstrap invitation = invitation(handshake);
+            CompletableFuture<Handshake.Connection> met = accept(handshake);
+            byte[] hello = frame(new Hello(invitation.token(), 1, "9.9.9"));
+            say(invitation, hello, hello.length);
+            assertThatThrownBy(() -> met.get(20, TimeUnit.SECONDS))
+                    .hasRootCauseInstanceOf(IOException.class)
+                    .rootCause()
+                    .hasMessageContaining("9.9.9")
+                    .hasMessageContaining(System.getProperty("java.version"));
+        }
+    }
+}
