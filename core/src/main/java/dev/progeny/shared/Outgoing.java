@@ -92,19 +92,23 @@ final class Outgoing {
         return header.position() > 0;
     }
 
+    /** The time is for waiting: as long as there is room the message goes on. */
     private boolean writeAll(ByteBuffer header, ByteBuffer body, long nanos, long start)
             throws IOException, InterruptedException {
+        long rest = (long) header.remaining() + body.remaining();
         while (true) {
             if (link.isClosed()) {
                 throw ByteLink.closedHere();
             }
             checkThatSomebodyListens(isBegun(header));
             link.write(header, body);
-            long rest = (long) header.remaining() + body.remaining();
+            long before = rest;
+            rest = (long) header.remaining() + body.remaining();
             if (rest == 0 && link.flush()) {
                 return true;
             }
-            if (!link.awaitWritable(rest, Nanos.left(nanos, start))) {
+            boolean full = rest == before || rest == 0;
+            if (full && !link.awaitWritable(rest, Nanos.left(nanos, start))) {
                 return false;
             }
         }

@@ -21,6 +21,9 @@ final class TlsLink implements ByteLink {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /** Packets of 16 KiB: between two portions the sender looks whether anybody listens. */
+    private static final int MOST_AT_ONCE = 4;
+
     private final ByteLink below;
     private final SSLEngine engine;
     private final ReentrantLock lock = new ReentrantLock();
@@ -163,7 +166,7 @@ final class TlsLink implements ByteLink {
     public void write(ByteBuffer... parts) throws IOException {
         lock.lock();
         try {
-            while (flush() && hasRemaining(parts)) {
+            for (int packets = 0; packets < MOST_AT_ONCE && flush() && hasRemaining(parts); packets++) {
                 wrap(parts);
             }
         } finally {
