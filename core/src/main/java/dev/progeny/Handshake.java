@@ -2,7 +2,6 @@ package dev.progeny;
 
 import dev.progeny.os.PrivateFolder;
 import dev.progeny.wire.Bootstrap;
-import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameReader;
 import dev.progeny.wire.Hello;
 import dev.progeny.wire.Token;
@@ -20,8 +19,6 @@ import java.nio.channels.SocketChannel;
  * and accepts the connection that knows the token. Closed, and the socket unlinked, as soon as they have met.
  */
 final class Handshake implements Closeable {
-
-    private static final int LONGEST_HELLO = 1_024;
 
     private final PrivateFolder folder;
     private final ServerSocketChannel server;
@@ -57,33 +54,11 @@ final class Handshake implements Closeable {
             SocketChannel channel = server.accept();
             var pulse = new Pulse(channel);
             Connection connection = new Connection(channel, pulse, new FrameReader(pulse));
-            if (introducesItself(connection.reader)) {
+            if (Hello.isOfOneWhoKnows(token, connection.reader, "the worker")) {
                 return connection;
             }
             channel.close(); // A stranger: it learns nothing, and our worker may still come.
         }
-    }
-
-    private boolean introducesItself(FrameReader reader) throws IOException {
-        Hello hello;
-        try {
-            Frame first = reader.read(LONGEST_HELLO);
-            if (first == null) {
-                return false;
-            }
-            hello = Hello.decode(first);
-        } catch (IOException noHello) {
-            return false;
-        }
-        if (!token.matches(hello.token())) {
-            return false;
-        }
-        String here = System.getProperty("java.version");
-        if (!hello.javaVersion().equals(here)) {
-            throw new IOException("the worker runs Java " + hello.javaVersion() + ", this process " + here
-                    + "; both must run the same");
-        }
-        return true;
     }
 
     @Override

@@ -40,8 +40,9 @@ import java.util.stream.Stream;
  * invokeAll}, {@code invokeAny} or the map family), that task runs at once in the place of the one that waits, on a thread
  * of its own, so that a full pool does not stand still. If the wait ends early, by its limit or an interrupt, both run for
  * a while. A wait of another kind (a latch, {@code CompletableFuture.allOf}, a future derived from a task) keeps the place:
- * tasks that wait in such a way wait for ever once they hold all places, as with any bounded executor. With processes a
- * pool cannot travel, so the attempt is refused by {@code submit} with {@link NotTransferableException}.
+ * tasks that wait in such a way wait for ever once they hold all places, as with any bounded executor, and so do the tasks
+ * of two full pools that wait for each other. With processes a pool cannot travel, so the attempt is refused by {@code
+ * submit} with {@link NotTransferableException}.
  *
  * <p>A pool that is never closed does not keep the program from ending, and its processes end with it, even by kill -9.
  */

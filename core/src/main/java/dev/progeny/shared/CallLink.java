@@ -29,7 +29,6 @@ final class CallLink implements AutoCloseable {
     /** A usual call and its answer take some hundred bytes, and there may be many connections. */
     static final int BUFFER_BYTES = 1 << 13;
 
-    private static final int LONGEST_HELLO = 1_024;
     private static final long WATCH_MILLIS = 40;
 
     /** An owner that is alive and does not answer is stopped, or it is another process than the one that was meant. */
@@ -89,33 +88,19 @@ final class CallLink implements AutoCloseable {
         if (link.isFrom(answer)) {
             return link;
         }
-        link.close(); // a stranger: it learns nothing, and our owner may still come
-        return null;
+        return null; // our owner may still come
     }
 
     private boolean isFrom(Token answer) throws IOException {
-        Hello hello;
+        boolean known = false;
         try {
-            Frame first = reader.read(LONGEST_HELLO);
-            if (first == null) {
-                return false;
+            known = Hello.isOfOneWhoKnows(answer, reader, "it");
+            return known;
+        } finally {
+            if (!known) {
+                close(); // a stranger learns nothing
             }
-            hello = Hello.decode(first);
-        } catch (ClosedByInterruptException interrupt) {
-            throw interrupt;
-        } catch (IOException noHello) {
-            return false;
         }
-        if (!answer.matches(hello.token())) {
-            return false;
-        }
-        String here = System.getProperty("java.version");
-        if (!hello.javaVersion().equals(here)) {
-            close();
-            throw new IOException("it runs Java " + hello.javaVersion() + ", this process " + here
-                    + "; both must run the same");
-        }
-        return true;
     }
 
     /** Sends a call and waits for its answer. After an exception the link is of no use any more. */

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 
 /**
  * The worker's first frame.
@@ -13,6 +14,39 @@ import java.nio.ByteBuffer;
  * @param javaVersion must equal the parent's: serialized lambdas and JDK classes are only promised to fit themselves
  */
 public record Hello(Token token, long pid, String javaVersion) {
+
+    private static final int LONGEST = 1_024;
+
+    /**
+     * Reads the first frame of somebody who has connected; false if it is a stranger, who says something else or does not
+     * know the token.
+     *
+     * @param who whom the token is of, in words, for the message
+     * @throws IOException if that one runs another version of Java
+     */
+    public static boolean isOfOneWhoKnows(Token token, FrameReader reader, String who) throws IOException {
+        Hello hello;
+        try {
+            Frame first = reader.read(LONGEST);
+            if (first == null) {
+                return false;
+            }
+            hello = decode(first);
+        } catch (ClosedByInterruptException interrupt) {
+            throw interrupt; // we did not want to hear it any more
+        } catch (IOException noHello) {
+            return false;
+        }
+        if (!token.matches(hello.token)) {
+            return false;
+        }
+        String here = System.getProperty("java.version");
+        if (!hello.javaVersion.equals(here)) {
+            throw new IOException(who + " runs Java " + hello.javaVersion + ", this process " + here
+                    + "; both must run the same");
+        }
+        return true;
+    }
 
     public static Hello of(Token token) {
         return new Hello(token, ProcessHandle.current().pid(), System.getProperty("java.version"));
