@@ -220,7 +220,8 @@ public final class ChildProcess<R> implements AutoCloseable {
 
         @Override
         public void ready() {
-            link.send(0, call, Call.encode(null, "nothing"), false);
+            link.enqueue(0, call, Call.encode(null, "nothing"), false);
+            link.send();
         }
 
         @Override

@@ -124,6 +124,21 @@ final class Crew {
         return null;
     }
 
+    /** The worker that was sent a task ahead of its turn. */
+    @Nullable PoolWorker holderAhead(Task<?> task) {
+        for (PoolWorker worker : workers) {
+            if (worker.holdsAhead(task)) {
+                return worker;
+            }
+        }
+        return null;
+    }
+
+    /** How many of the tasks that wait fall to one worker. */
+    int share(int waiting) {
+        return waiting / max;
+    }
+
     List<PoolWorker> all() {
         return List.copyOf(workers);
     }
@@ -138,6 +153,10 @@ final class Crew {
 
     int running() {
         return workers.stream().mapToInt(PoolWorker::running).sum();
+    }
+
+    int ahead() {
+        return workers.stream().mapToInt(PoolWorker::ahead).sum();
     }
 
     private int count(State state) {

@@ -11,9 +11,15 @@ final class Parcel {
     private final Call call;
     private final byte[] argument; // encoded
     private final Throwable submitter = new Throwable("submitted here");
+    private final boolean initializer;
     private int retriesLeft; // guarded by the pool's lock
 
     Parcel(Task<?> task, Call call, byte[] argument) {
+        this(task, call, argument, false);
+    }
+
+    private Parcel(Task<?> task, Call call, byte[] argument, boolean initializer) {
+        this.initializer = initializer;
         this.task = task;
         this.call = call;
         this.argument = argument;
@@ -24,11 +30,16 @@ final class Parcel {
     static Parcel initializer(Action action, Task.Owner owner) {
         Call call = Call.once(action);
         var named = TaskOptions.defaults().withName("initializer");
-        return new Parcel(new Task<Void>(call, null, named, Optional.empty(), owner), call, Call.encode(null, "nothing"));
+        var task = new Task<Void>(call, null, named, Optional.empty(), owner);
+        return new Parcel(task, call, Call.encode(null, "nothing"), true);
     }
 
     Task<?> task() {
         return task;
+    }
+
+    boolean isInitializer() {
+        return initializer;
     }
 
     /** Takes back a task whose worker died; false if it has had all its chances, or nobody waits for it. */
@@ -36,8 +47,13 @@ final class Parcel {
         return retriesLeft-- > 0 && task.requeue();
     }
 
-    void sendTo(PoolWorker worker) {
-        worker.link().send(task.id(), call, argument, task.isMeasured());
+    void enqueueFor(WorkerLink worker) {
+        worker.enqueue(task.id(), call, argument, task.isMeasured());
+    }
+
+    /** How many it has at most when it is sent; far too many if classes may have to go with it. */
+    int bytes() {
+        return call.codeBase() == null ? Math.addExact(argument.length, call.encoded().length) : Integer.MAX_VALUE;
     }
 
     /** Reads the answer; fails the task and throws if it makes no sense. */

@@ -48,9 +48,13 @@ final class PoolWorker implements WorkerLink.Listener {
     private final int slots;
     private final Wear wear;
     private final WorkerLink link;
+    private final boolean maySendAhead;
 
     private State state = State.STARTING;
     private final Map<Long, Parcel> inHands = new LinkedHashMap<>();
+    private final Ahead ahead = new Ahead(); // what it has beyond that
+    private long sent; // tasks, as the worker counts them
+    private volatile long unwanted; // in hands though cancelled before its turn; 0: none
     private long finished;
     private long idleSinceNanos;
     private boolean stalled; // what it has does not get on; see Backlog
@@ -61,6 +65,7 @@ final class PoolWorker implements WorkerLink.Listener {
         this.slots = slots;
         this.wear = new Wear(options);
         this.link = new WorkerLink(name, options, slots, this);
+        this.maySendAhead = slots == 1 && options.tasksPerWorker() == 0; // there each task counts
     }
 
     void start() {
@@ -142,6 +147,14 @@ final class PoolWorker implements WorkerLink.Listener {
         return inHands.containsKey(taskId);
     }
 
+    boolean holdsAhead(Task<?> task) {
+        return ahead.holds(task);
+    }
+
+    int ahead() {
+        return ahead.size();
+    }
+
     List<Long> taskIds() {
         return List.copyOf(inHands.keySet());
     }
@@ -159,8 +172,18 @@ final class PoolWorker implements WorkerLink.Listener {
         to(State.IDLE);
     }
 
-    /** Takes a parcel; the caller sends it after it has released the lock. A starting worker takes its initializer. */
+    /** QUEUED to RUNNING, here; false if nobody waits for the task. */
+    boolean begins(Task<?> task) {
+        return task.begin(() -> pool.info(this), null);
+    }
+
+    /**
+     * Takes a parcel; the caller must {@link WorkerLink#send} after it has released the lock. A starting worker takes its
+     * initializer.
+     */
     void take(Parcel parcel) {
+        enqueue(parcel);
+        ahead.turnBegins();
         inHands.put(parcel.task().id(), parcel);
         if (state == State.IDLE) {
             to(State.BUSY);
@@ -170,14 +193,73 @@ final class PoolWorker implements WorkerLink.Listener {
         }
     }
 
-    /** Gives back the parcel of an answered task, or null if this worker never had it. */
+    /** How many tasks more it should be sent ahead of their turn. */
+    int wantedAhead() {
+        return maySendAhead && state == State.BUSY && wear.tasksLeft() > 0 ? ahead.wanted() : 0;
+    }
+
+    /** As {@link #take}, beyond the one in hands; false if it is too large for that. */
+    boolean takeAhead(Parcel parcel) {
+        boolean taken = ahead.add(parcel);
+        if (taken) {
+            enqueue(parcel);
+        }
+        return taken;
+    }
+
+    private void enqueue(Parcel parcel) {
+        sent++;
+        parcel.enqueueFor(link);
+    }
+
+    /** Gives back the parcel of an answered task, or null if this worker never had it. The next one's turn begins. */
     @Nullable Parcel release(long taskId) {
         Parcel parcel = inHands.remove(taskId);
         if (parcel != null) {
             finished++;
+            unwanted = 0;
+            Parcel next = ahead.turnEnds();
+            if (next != null) {
+                inHands.put(next.task().id(), next);
+                unwanted = begins(next.task()) ? 0 : next.task().id();
+            }
         }
         idleIfEmpty();
         return parcel;
+    }
+
+    /** The task that it may have begun though it was cancelled before; 0 if there is none, or it was asked before. */
+    long takeUnwanted() {
+        long task = unwanted;
+        unwanted = 0;
+        return task;
+    }
+
+    /** Up to which number the tasks shall come back that were sent ahead; 0 if there are none, or they are on their way. */
+    long beginWithdrawal() {
+        return ahead.beginWithdrawal() ? sent : 0;
+    }
+
+    /** Gives back so many that it has not begun, oldest first, or fewer if it does not have them. */
+    List<Parcel> withdrawn(long count) {
+        List<Parcel> back = ahead.withdrawn(count);
+        if (back.size() < count && inHands.size() == 1) { // its turn began here, but not there
+            back.addFirst(inHands.values().iterator().next());
+            inHands.clear();
+            unwanted = 0;
+        }
+        idleIfEmpty();
+        return back;
+    }
+
+    /** Whether a look is due after {@link Ahead#PATIENCE}, which nobody has arranged yet. */
+    boolean watchAhead() {
+        return ahead.watch();
+    }
+
+    /** That look: whether what was sent ahead waits for a task that takes long. */
+    boolean isStuck() {
+        return ahead.isStuck();
     }
 
     /** Gives back the parcel of a task that has not begun, or null if this worker does not have it. */
@@ -200,7 +282,12 @@ final class PoolWorker implements WorkerLink.Listener {
         to(State.STOPPING);
     }
 
-    /** Gives back everything it had. */
+    /** Gives back what it was sent ahead of its turn, and cannot have begun: it answers each task before the next. */
+    List<Parcel> dieAhead() {
+        return ahead.withdrawn(Long.MAX_VALUE);
+    }
+
+    /** Gives back everything it had in hands. */
     List<Parcel> die() {
         List<Parcel> lost = new ArrayList<>(inHands.values());
         inHands.clear();
@@ -220,6 +307,7 @@ final class PoolWorker implements WorkerLink.Listener {
             case RETURNED -> pool.returned(this, number);
             case STALLED -> pool.stalled(this, number);
             case FLOWING -> pool.flowing(this);
+            case WITHDRAWN -> pool.withdrawn(this, number);
             default -> pool.answered(this, number, frame);
         }
     }

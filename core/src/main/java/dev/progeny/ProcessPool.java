@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +36,20 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     private @Nullable BrokenPoolException broken;
     private final IdleWatch idleWatch;
     private final HeartBeat heartBeat;
+    private final Stops stops;
+    private final Withdrawals withdrawals;
     private long finished;
 
     ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options) {
         super(model, atLeastOne("processes", maxWorkers), atLeastOne("coroutinesPerProcess", slots));
         this.options = options;
         this.name = options.name().isEmpty() ? "pool-" + nextNumber() : options.name();
-        this.restarts = new Restarts(options.restartLimit(), this::startAgain);
+        this.restarts = new Restarts(guard, options.restartLimit(), this::replace);
         this.crew = new Crew(name, maxWorkers, slots, options.spares(), restarts, worker ->
                 new PoolWorker(this, worker, options, slots));
-        this.queue = new WaitingLine(guard, crew);
+        this.withdrawals = new Withdrawals(guard, crew);
+        this.queue = new WaitingLine(crew, withdrawals);
+        this.stops = new Stops(guard, crew, options.cancelGrace(), withdrawals);
         this.idleWatch = new IdleWatch(guard, crew, options.idleTimeout());
         this.heartBeat = new HeartBeat(guard, crew, options);
     }
@@ -77,7 +80,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         Parcel parcel = new Parcel(task, call, encoded);
         PoolWorker free = guard.locked(() -> place(parcel));
         if (free != null) {
-            parcel.sendTo(free);
+            free.link().send();
         }
         return task;
     }
@@ -104,18 +107,17 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         }
         Parcel parcel = Parcel.initializer(options.initializer().get(), this);
         guard.locked(() -> worker.take(parcel));
-        parcel.sendTo(worker);
+        worker.link().send();
     }
 
     /** The answer to a task: first the worker gets its next one, then whoever waits for this one is told. */
     void answered(PoolWorker worker, long taskId, Frame frame) throws IOException {
-        boolean initializer = guard.locked(() -> worker.state()) == PoolWorker.State.STARTING;
         worker.inspect();
         Parcel parcel = guard.locked(() -> worker.release(taskId));
         if (parcel == null) {
             throw new ProtocolException("an answer to task " + taskId + ", which this worker does not have");
         }
-        if (initializer) {
+        if (parcel.isInitializer()) {
             initialized(worker, parcel.read(frame, worker.link()), parcel);
         } else if (frame.type() == FrameType.RESULT) {
             finished(worker, null);
@@ -138,13 +140,17 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     }
 
     private void finished(PoolWorker worker, @Nullable Throwable failure) {
+        boolean exhausted = failure != null && Wear.isExhaustion(failure);
         guard.locked(() -> {
             finished++;
             restarts.worked(worker);
-            if (failure != null && Wear.isExhaustion(failure)) {
+            if (exhausted) {
                 worker.wearOut();
             }
         });
+        if (exhausted) {
+            withdrawals.begin(worker);
+        }
         serve(worker, false);
     }
 
@@ -177,14 +183,35 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         if (parcel == null) {
             throw new ProtocolException("task " + taskId + " comes back, which this worker does not have");
         }
-        if (!guard.locked(this::mayRun)) {
-            parcel.fail(new CancellationException("pool " + name + " ended before " + parcel.task().name() + " began"));
-        }
-        PoolWorker free = guard.locked(() -> queue.placeAgain(parcel));
-        if (free != null) {
-            parcel.sendTo(free);
+        putBack(List.of(parcel));
+        serve(worker, false);
+    }
+
+    /** So many tasks that were sent ahead of their turn come back. */
+    void withdrawn(PoolWorker worker, long count) throws ProtocolException {
+        List<Parcel> back = guard.locked(() -> worker.withdrawn(count));
+        putBack(back);
+        if (back.size() != count) {
+            throw new ProtocolException(count + " tasks come back, of which this worker had " + back.size());
         }
         serve(worker, false);
+    }
+
+    /** To the head of the line, in this order, and to whoever is free; when nothing begins any more they are cancelled. */
+    private void putBack(List<Parcel> parcels) {
+        if (!guard.locked(this::mayRun)) {
+            parcels.forEach(parcel -> parcel.fail(
+                    new CancellationException("pool " + name + " ended before " + parcel.task().name() + " began")));
+        }
+        guard.locked(() -> {
+            queue.putBack(parcels);
+            replace();
+        });
+        serveReady();
+    }
+
+    private void serveReady() {
+        guard.locked(() -> queue.isEmpty() ? List.<PoolWorker>of() : crew.ready()).forEach(ready -> serve(ready, false));
     }
 
     private boolean mayRun() {
@@ -193,22 +220,25 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     /** Gives a worker what it can take, or lets it go if there will be nothing more for it. */
     private void serve(PoolWorker worker, boolean started) {
-        List<Parcel> next = new ArrayList<>(0);
+        long unwanted = worker.takeUnwanted();
         boolean stop = guard.locked(() -> {
             if (started && worker.state() == PoolWorker.State.STARTING) {
                 restarts.cameUp();
                 worker.becomeIdle();
             }
-            next.addAll(queue.next(worker));
+            int taken = queue.next(worker);
             boolean unneeded = stopIfUnneeded(worker);
             if (unneeded) {
                 replace();
-            } else if (next.isEmpty() && state == PoolState.OPEN) {
+            } else if (taken == 0 && state == PoolState.OPEN) {
                 idleWatch.begin();
             }
             return unneeded;
         });
-        next.forEach(parcel -> parcel.sendTo(worker));
+        worker.link().send();
+        if (unwanted > 0) {
+            stops.stop(worker, unwanted);
+        }
         if (stop) {
             worker.link().stop();
         } else if (model() == Model.HYBRID) {
@@ -218,9 +248,10 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     /** The process is gone: what it had is lost, what waits goes elsewhere. */
     void died(PoolWorker worker, WorkerDeath death) {
+        putBack(guard.locked(worker::dieAhead));
         List<Parcel> lost = new ArrayList<>();
         boolean tooMany = guard.locked(() -> {
-            boolean last = takeNote(worker, death);
+            boolean last = restarts.ended(worker, death);
             crew.remove(worker);
             for (Parcel parcel : worker.die()) {
                 if (mayRun() && parcel.retry()) {
@@ -241,26 +272,8 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             terminateIfDone();
         });
         // Nobody else gives to those that stand by what came back, or what waited because so many were busy.
-        guard.locked(() -> queue.isEmpty() ? List.<PoolWorker>of() : crew.ready()).forEach(other -> serve(other, false));
+        serveReady();
         letGo();
-    }
-
-    /** Whether that was the last try to start one. */
-    private boolean takeNote(PoolWorker worker, WorkerDeath death) {
-        if (worker.state() == PoolWorker.State.STARTING) {
-            return restarts.failed(death);
-        }
-        if (worker.state() == PoolWorker.State.IDLE && worker.isUnused()) {
-            restarts.endedEarly();
-        }
-        return false;
-    }
-
-    private void startAgain() {
-        guard.locked(() -> {
-            restarts.waited();
-            replace();
-        });
     }
 
     private void replace() {
@@ -282,6 +295,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     @Override
     public void cancelled(Task<?> task, boolean mayInterrupt) {
+        withdrawals.takeBack(task);
         PoolWorker holder = guard.locked(() -> {
             if (queue.remove(task)) {
                 task.end();
@@ -290,30 +304,13 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         });
         letGo();
         if (holder != null && mayInterrupt) {
-            interrupt(holder, task.id());
+            stops.stop(holder, task.id());
         }
     }
 
     @Override
     public void timedOut(Task<?> task, Duration limit) {
-        PoolWorker holder = guard.locked(() -> crew.holder(task.id()));
-        if (holder != null) {
-            // Not waited for here: this is the timer's thread.
-            var _ = holder.link().dump(task.id()).thenAccept(dump -> {
-                task.completeExceptionally(task.timeout(limit, dump));
-                interrupt(holder, task.id());
-            });
-        }
-    }
-
-    /** Interrupt, grace, kill. */
-    private void interrupt(PoolWorker holder, long taskId) {
-        holder.link().interrupt(taskId);
-        Future<?> _ = Timers.after(options.cancelGrace(), () -> {
-            if (holder == guard.locked(() -> crew.holder(taskId))) {
-                holder.link().kill(Reason.KILLED_BY_POOL);
-            }
-        });
+        stops.timedOut(task, limit);
     }
 
     // ---- the pool ends
@@ -332,7 +329,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             crew.all().forEach(worker -> worker.taskIds().forEach(taskId -> running.put(taskId, worker)));
         });
         end(PoolState.STOPPING);
-        running.forEach((taskId, worker) -> interrupt(worker, taskId));
+        running.forEach((taskId, worker) -> stops.stop(worker, taskId));
         return never;
     }
 
@@ -384,10 +381,14 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         return guard.awaitEnd(() -> state == PoolState.TERMINATED, timeout, unit);
     }
 
+    WorkerInfo info(PoolWorker worker) {
+        return guard.locked(worker::info);
+    }
+
     @Override
     public PoolStats stats() {
         return guard.locked(() -> new PoolStats(
-                model(), parallelism(), queue.size(), crew.running(), finished,
+                model(), parallelism(), queue.size() + crew.ahead(), crew.running(), finished,
                 crew.all().stream().map(PoolWorker::info).toList()));
     }
 }

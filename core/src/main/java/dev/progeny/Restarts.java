@@ -21,6 +21,7 @@ final class Restarts {
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long HEALTHY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private final Guard guard;
     private final int limit;
     private final Runnable again;
     private int failed;
@@ -30,14 +31,28 @@ final class Restarts {
     private boolean waiting;
     private @Nullable Throwable first;
 
-    /** @param again to be run when the wait is over, without the lock */
-    Restarts(int limit, Runnable again) {
+    /**
+     * @param guard the lock of the pool
+     * @param again to be run when the wait is over, under the lock
+     */
+    Restarts(Guard guard, int limit, Runnable again) {
+        this.guard = guard;
         this.limit = limit;
         this.again = again;
     }
 
-    /** A worker could not start; whether that was the last try. */
-    boolean failed(WorkerDeath death) {
+    /** A worker's process is gone; whether that was the last try to start one. */
+    boolean ended(PoolWorker worker, WorkerDeath death) {
+        if (worker.state() == PoolWorker.State.STARTING) {
+            return failed(death);
+        }
+        if (worker.state() == PoolWorker.State.IDLE && worker.isUnused()) {
+            endedEarly();
+        }
+        return false;
+    }
+
+    private boolean failed(WorkerDeath death) {
         endedEarly();
         if (failed++ == 0) {
             first = death.exception("");
@@ -45,8 +60,8 @@ final class Restarts {
         return failed == limit;
     }
 
-    /** A worker ended before it had a task. That delays the next, but breaks nothing: all idle ones may be killed at once. */
-    void endedEarly() {
+    /** It had no task. That delays the next, but breaks nothing: all idle ones may be killed at once. */
+    private void endedEarly() {
         long now = System.nanoTime();
         if (cameUp && now - lastNanos > HEALTHY_NANOS) {
             reset();
@@ -77,14 +92,15 @@ final class Restarts {
         long left = early == 0 ? 0 : lastNanos + waitNanos() - System.nanoTime();
         if (left > 0 && !waiting) {
             waiting = true;
-            Future<?> _ = Timers.after(Duration.ofNanos(left), again);
+            Future<?> _ = Timers.after(Duration.ofNanos(left), () -> guard.locked(this::tryAgain));
         }
         return left > 0;
     }
 
     /** The wait is over; it may have been prolonged meanwhile. */
-    void waited() {
+    private void tryAgain() {
         waiting = false;
+        again.run();
     }
 
     private long waitNanos() {

@@ -216,10 +216,10 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         return true;
     }
 
-    /** RUNNING to QUEUED: its worker died, and it shall run again; false if nobody waits for it any more. */
+    /** To QUEUED: its worker died or gave it back, and it shall run elsewhere; false if nobody waits for it any more. */
     synchronized boolean requeue() {
         stopTimer();
-        if (stage != Stage.RUNNING || isDone()) {
+        if (stage == Stage.ENDED || isDone()) {
             return false;
         }
         stage = Stage.QUEUED;

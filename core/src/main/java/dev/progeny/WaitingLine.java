@@ -1,6 +1,5 @@
 package dev.progeny;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** The tasks of one process pool that wait for a worker, oldest first, and how they come to one. Guarded by the pool's lock. */
 final class WaitingLine {
 
-    private final Guard guard; // for those who ask a task about its worker later
     private final Crew crew;
+    private final Withdrawals withdrawals;
     private final LinkedHashMap<Long, Parcel> parcels = new LinkedHashMap<>(); // by task id
 
-    WaitingLine(Guard guard, Crew crew) {
-        this.guard = guard;
+    WaitingLine(Crew crew, Withdrawals withdrawals) {
+        this.withdrawals = withdrawals;
         this.crew = crew;
     }
 
@@ -26,48 +25,51 @@ final class WaitingLine {
         return parcels.isEmpty();
     }
 
-    /** Into the hands of a free worker, which is returned, or to the end of the line. */
+    /** To the end of the line; if a worker is free, which is returned, it gets the first of those that wait. */
     @Nullable PoolWorker place(Parcel parcel) {
+        parcels.put(parcel.task().id(), parcel);
         PoolWorker free = crew.free();
-        if (free == null) {
-            parcels.put(parcel.task().id(), parcel);
-        } else {
-            hand(parcel, free);
+        if (free != null) {
+            int _ = next(free);
         }
         crew.grow(parcels.size());
         return free;
     }
 
-    /** As {@link #place} for a task that has waited before: it goes to the head, unless nobody waits for it any more. */
-    @Nullable PoolWorker placeAgain(Parcel parcel) {
-        if (!parcel.task().requeue()) {
-            parcel.task().end();
-            return null;
+    /** Tasks that have waited before go to the head, in this order, except those for which nobody waits any more. */
+    void putBack(List<Parcel> again) {
+        for (Parcel parcel : again.reversed()) {
+            if (parcel.task().requeue()) {
+                putFirst(parcel);
+            } else {
+                parcel.task().end();
+            }
         }
-        PoolWorker free = crew.free();
-        if (free != null) {
-            return hand(parcel, free) ? free : null;
-        }
-        putFirst(parcel);
-        crew.grow(parcels.size());
-        return null;
     }
 
     void putFirst(Parcel parcel) {
         parcels.putFirst(parcel.task().id(), parcel);
     }
 
-    /** Into the hands of a worker as many as it takes; they are returned, to be sent. */
-    List<Parcel> next(PoolWorker worker) {
-        List<Parcel> taken = new ArrayList<>(1);
+    /** Into the hands of a worker as many as it takes, and some ahead of their turn; tells how many are to be sent. */
+    int next(PoolWorker worker) {
+        int taken = 0;
         Iterator<Parcel> oldest = parcels.values().iterator();
         while (oldest.hasNext() && crew.mayTake(worker)) {
             Parcel parcel = oldest.next();
             oldest.remove();
-            if (hand(parcel, worker)) {
-                taken.add(parcel);
-            }
+            taken += hand(parcel, worker) ? 1 : 0;
         }
+        // Each worker gets its share: none shall hold what another one could begin now.
+        for (int left = Math.min(worker.wantedAhead(), crew.share(parcels.size())); left > 0; left--) {
+            Parcel parcel = parcels.firstEntry().getValue();
+            if (!worker.takeAhead(parcel)) {
+                break;
+            }
+            parcels.pollFirstEntry();
+            taken++;
+        }
+        withdrawals.watch(worker);
         return taken;
     }
 
@@ -85,7 +87,7 @@ final class WaitingLine {
 
     /** False if somebody completed the task while it waited: then there is nothing to do. */
     private boolean hand(Parcel parcel, PoolWorker worker) {
-        if (!parcel.task().begin(() -> guard.locked(worker::info), null)) {
+        if (!worker.begins(parcel.task())) {
             parcel.task().end();
             return false;
         }

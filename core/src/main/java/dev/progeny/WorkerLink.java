@@ -21,8 +21,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +49,8 @@ final class WorkerLink {
 
         void died(WorkerDeath death);
     }
+
+    private record Outgoing(long taskId, Call call, ByteBuffer argument, boolean measured) {}
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
     private static final byte[] KNOWN = {};
@@ -75,6 +79,8 @@ final class WorkerLink {
 
     /** Orders code lookups like the frames they belong to. */
     private final ReentrantLock sending = new ReentrantLock();
+
+    private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
 
     private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
     private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
@@ -201,26 +207,42 @@ final class WorkerLink {
         }
     }
 
-    /** Sends a task. Blocks while the worker does not read. If it cannot be sent, the worker is as good as dead. */
-    void send(long taskId, Call call, byte[] argument, boolean measured) {
+    /** Puts a task behind those that are to be sent. Never blocks; {@link #send} must follow. */
+    void enqueue(long taskId, Call call, byte[] argument, boolean measured) {
+        outbox.add(new Outgoing(taskId, call, ByteBuffer.wrap(argument), measured));
+    }
+
+    /**
+     * Sends the tasks that were put into the outbox, in that order, unless another thread does. Blocks while the worker
+     * does not read. If one cannot be sent, the worker is as good as dead.
+     */
+    void send() {
         FrameWriter to = writer;
         if (to == null) {
             throw new IllegalStateException("worker " + name + " is not connected yet");
         }
         sending.lock();
         try {
-            boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
-            var code = ByteBuffer.wrap(known ? KNOWN : call.encoded());
-            int codeBase = push(call.codeBase(), to);
-            var task = new TaskFrame(taskId, codeBase, call.id(), measured, code, ByteBuffer.wrap(argument));
-            to.write(FrameType.RUN, task.parts());
-            if (call.id() != TaskFrame.ONCE) {
-                sent.put(call.id(), Boolean.TRUE);
+            for (Outgoing task = outbox.poll(); task != null; task = outbox.poll()) {
+                send(task, to);
             }
+            to.flush();
         } catch (IOException broken) {
-            destroy(); // The reading thread sees the end and reports what was lost, this task included.
+            destroy(); // The reading thread sees the end and reports what was lost, these tasks included.
         } finally {
             sending.unlock();
+        }
+    }
+
+    private void send(Outgoing outgoing, FrameWriter to) throws IOException {
+        Call call = outgoing.call;
+        boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
+        var code = ByteBuffer.wrap(known ? KNOWN : call.encoded());
+        int codeBase = push(call.codeBase(), to);
+        var task = new TaskFrame(outgoing.taskId, codeBase, call.id(), outgoing.measured, code, outgoing.argument);
+        to.add(FrameType.RUN, task.parts());
+        if (call.id() != TaskFrame.ONCE) {
+            sent.put(call.id(), Boolean.TRUE);
         }
     }
 
@@ -247,6 +269,11 @@ final class WorkerLink {
     /** Asks for tasks that have not begun, at most so many; they come back as RETURNED. */
     void recall(long tasks) {
         say(Control.RECALL, tasks);
+    }
+
+    /** Takes back what it was sent up to the task of this number and has not begun; it answers with WITHDRAWN. */
+    void withdraw(long upTo) {
+        say(Control.WITHDRAW, upTo);
     }
 
     /** Asks what the worker's threads are doing; empty if it cannot say so within a quarter of a second. */

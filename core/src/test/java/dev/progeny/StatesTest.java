@@ -182,14 +182,14 @@ class StatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void task_beginsWhenQueued_isRequeuedWhenRunning_andEndsFromAnywhere(Stage from) {
+    void task_beginsWhenQueued_isRequeuedUntilItEnds_andEndsFromAnywhere(Stage from) {
         Task<Integer> begun = taskIn(from);
         assertThat(begin(begun)).isEqualTo(from == Stage.QUEUED);
         assertThat(begun.stage()).isEqualTo(from == Stage.QUEUED ? Stage.RUNNING : from);
 
         Task<Integer> requeued = taskIn(from);
-        assertThat(requeued.requeue()).isEqualTo(from == Stage.RUNNING);
-        assertThat(requeued.stage()).isEqualTo(from == Stage.RUNNING ? Stage.QUEUED : from);
+        assertThat(requeued.requeue()).isEqualTo(from != Stage.ENDED);
+        assertThat(requeued.stage()).isEqualTo(from == Stage.ENDED ? from : Stage.QUEUED);
 
         Task<Integer> ended = taskIn(from);
         ended.end();

@@ -15,6 +15,9 @@ public final class Control {
     /** Give back at most so many tasks that have not begun: RETURNED. */
     public static final byte RECALL = 'R';
 
+    /** Do not begin what was sent up to the task frame of this number, counted from 1: WITHDRAWN. One slot only. */
+    public static final byte WITHDRAW = 'W';
+
     /** Send a PONG frame. */
     public static final byte PING = 'P';
 

@@ -33,7 +33,9 @@ public enum FrameType {
     /** Worker to parent: its exit hooks run, so what follows is no crash; empty. Said if it can be said at once. */
     GOODBYE(15),
     /** Worker to parent, answering {@link Control#PING}: it can still be talked to; empty. */
-    PONG(16);
+    PONG(16),
+    /** Worker to parent, answering {@link Control#WITHDRAW}: how many of the newest tasks it will not begin. */
+    WITHDRAWN(17);
 
     private static final FrameType[] ALL = values();
 

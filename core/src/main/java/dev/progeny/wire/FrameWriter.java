@@ -39,7 +39,19 @@ public final class FrameWriter {
         int length = length(parts);
         lock.lock();
         try {
-            write(type, length, parts);
+            add(type, length, parts);
+            flush();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #write}, but leaves what fits the buffer there, to go with the next frame that is written. */
+    public void add(FrameType type, ByteBuffer... parts) throws IOException {
+        int length = length(parts);
+        lock.lock();
+        try {
+            add(type, length, parts);
         } finally {
             lock.unlock();
         }
@@ -60,20 +72,22 @@ public final class FrameWriter {
             return false;
         }
         try {
-            write(type, length, parts);
+            add(type, length, parts);
+            flush();
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void write(FrameType type, int length, ByteBuffer... parts) throws IOException {
-        buffer.clear();
+    private void add(FrameType type, int length, ByteBuffer... parts) throws IOException {
+        if (buffer.remaining() < FrameHeader.BYTES) {
+            flush();
+        }
         new FrameHeader(type, length, sequence++).write(buffer);
         for (ByteBuffer part : parts) {
             append(part);
         }
-        flush();
     }
 
     private static int length(ByteBuffer... parts) throws ProtocolException {
@@ -96,9 +110,15 @@ public final class FrameWriter {
         }
     }
 
-    private void flush() throws IOException {
-        drain(buffer.flip());
-        buffer.clear();
+    /** Writes what was added. */
+    public void flush() throws IOException {
+        lock.lock();
+        try {
+            drain(buffer.flip());
+            buffer.clear();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void drain(ByteBuffer bytes) throws IOException {

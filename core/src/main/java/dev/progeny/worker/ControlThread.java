@@ -18,16 +18,19 @@ final class ControlThread {
 
     private final RunningTasks running;
     private final Backlog backlog;
+    private final Turns turns;
     private final FrameWriter writer;
 
-    private ControlThread(RunningTasks running, Backlog backlog, FrameWriter writer) {
+    private ControlThread(RunningTasks running, Backlog backlog, Turns turns, FrameWriter writer) {
         this.running = running;
         this.backlog = backlog;
+        this.turns = turns;
         this.writer = writer;
     }
 
-    static void start(DataInputStream control, RunningTasks running, Backlog backlog, FrameWriter writer) {
-        var voice = new ControlThread(running, backlog, writer);
+    static void start(
+            DataInputStream control, RunningTasks running, Backlog backlog, Turns turns, FrameWriter writer) {
+        var voice = new ControlThread(running, backlog, turns, writer);
         Thread.ofPlatform().daemon().name("progeny-control").start(() -> voice.listen(control));
     }
 
@@ -53,6 +56,8 @@ final class ControlThread {
                 backlog.giveBackOne(number); // in this order: one that comes in between sees the interrupt (TaskRunner)
             }
             case Control.RECALL -> backlog.giveBack(number);
+            case Control.WITHDRAW -> writer.write(
+                    FrameType.WITHDRAWN, ByteBuffer.allocate(8).putLong(turns.withdraw(number)).flip());
             case Control.DUMP -> writer.write(
                     FrameType.DUMP, ByteBuffer.allocate(8).putLong(number).flip(), running.dump(number));
             // Who else is writing shows that we live; to wait for them would keep us from hearing the next word.

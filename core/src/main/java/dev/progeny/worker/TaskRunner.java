@@ -23,13 +23,15 @@ final class TaskRunner {
     private final FrameWriter writer;
     private final RunningTasks running;
     private final Backlog backlog;
+    private final Turns turns;
     private final CodeBases codeBases = new CodeBases();
     private final CodeCache codes = new CodeCache(codeBases);
 
-    TaskRunner(FrameWriter writer, RunningTasks running, Backlog backlog) {
+    TaskRunner(FrameWriter writer, RunningTasks running, Backlog backlog, Turns turns) {
         this.writer = writer;
         this.running = running;
         this.backlog = backlog;
+        this.turns = turns;
     }
 
     /** Takes classes that later tasks need. */
@@ -37,10 +39,14 @@ final class TaskRunner {
         codeBases.add(ClassesFrame.decode(frame.body()));
     }
 
-    /** Runs the task on the calling thread, with no hop between the frame and the job; tells whether it succeeded. */
+    /**
+     * Runs the task on the calling thread, with no hop between the frame and the job, unless it was taken back; tells
+     * whether it succeeded.
+     */
     boolean run(Frame frame) {
         TaskFrame task = decode(frame);
-        return run(task, codes.lookUp(task), loader(task));
+        Code code = codes.lookUp(task); // also for one that is taken back: later ones may refer to it
+        return turns.begin() && run(task, code, loader(task));
     }
 
     /** Runs the task on a virtual thread of its own; one that was cancelled on its way goes back. */

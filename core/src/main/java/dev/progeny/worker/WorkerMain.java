@@ -52,9 +52,10 @@ public final class WorkerMain {
         writer.write(FrameType.HELLO, Hello.of(bootstrap.token()).encode());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> sayGoodbye(writer), "progeny-goodbye"));
         var backlog = new Backlog(writer);
-        ControlThread.start(control, running, backlog, writer);
+        var turns = new Turns();
+        ControlThread.start(control, running, backlog, turns, writer);
         var reader = new FrameReader(channel);
-        var tasks = new TaskRunner(writer, running, backlog);
+        var tasks = new TaskRunner(writer, running, backlog, turns);
         switch (bootstrap.slots()) {
             case Bootstrap.ONE_JOB -> runOneJob(reader, tasks);
             case 1 -> serve(reader, tasks, tasks::run);

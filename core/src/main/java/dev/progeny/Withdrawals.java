@@ -1,0 +1,50 @@
+package dev.progeny;
+
+import java.util.concurrent.Future;
+
+/** Takes tasks back that were sent ahead of their turn and wait behind one that takes long. */
+final class Withdrawals {
+
+    private final Guard guard;
+    private final Crew crew; // guarded by guard
+
+    /** @param guard the lock of the crew's pool */
+    Withdrawals(Guard guard, Crew crew) {
+        this.guard = guard;
+        this.crew = crew;
+    }
+
+    /** To be called when a worker was sent something ahead. Called under the lock. */
+    void watch(PoolWorker worker) {
+        if (worker.watchAhead()) {
+            Future<?> _ = Timers.after(Ahead.PATIENCE, () -> look(worker));
+        }
+    }
+
+    private void look(PoolWorker worker) {
+        boolean stuck = guard.locked(() -> {
+            boolean waits = worker.isStuck();
+            watch(worker);
+            return waits;
+        });
+        if (stuck) {
+            begin(worker);
+        }
+    }
+
+    /** Takes a task back, if it was sent ahead, and with it those that were sent with it. */
+    void takeBack(Task<?> task) {
+        PoolWorker holder = guard.locked(() -> crew.holderAhead(task));
+        if (holder != null) {
+            begin(holder);
+        }
+    }
+
+    /** Asks a worker for all that it has not begun. Called without the lock. */
+    void begin(PoolWorker worker) {
+        long upTo = guard.locked(worker::beginWithdrawal);
+        if (upTo > 0) {
+            worker.link().withdraw(upTo);
+        }
+    }
+}
