@@ -16,7 +16,7 @@ import java.nio.channels.SocketChannel;
 
 /**
  * Meets one worker: listens on a socket in a private folder, tells the worker over its stdin where and with which token,
- * and accepts the connection that knows the token. Closed, and the socket unlinked, as soon as they have met.
+ * and accepts the connections that know the token. Closed, and the socket unlinked, as soon as they have met.
  */
 final class Handshake implements Closeable {
 
@@ -48,14 +48,27 @@ final class Handshake implements Closeable {
         out.flush();
     }
 
-    /** Blocks until the worker has connected; {@link #close} from another thread ends the wait with an exception. */
+    /**
+     * Blocks until the worker has connected twice, first with its answers and then for its tasks; {@link #close} from
+     * another thread ends the wait with an exception.
+     */
     Connection accept() throws IOException {
+        Guest answers = acceptWorker();
+        try {
+            return new Connection(answers, new Outlet(acceptWorker().channel));
+        } catch (IOException | RuntimeException alone) {
+            answers.channel.close();
+            throw alone;
+        }
+    }
+
+    private Guest acceptWorker() throws IOException {
         while (true) {
             SocketChannel channel = server.accept();
             var pulse = new Pulse(channel);
-            Connection connection = new Connection(channel, pulse, new FrameReader(pulse));
-            if (Hello.isOfOneWhoKnows(token, connection.reader, "the worker")) {
-                return connection;
+            var guest = new Guest(channel, pulse, new FrameReader(pulse));
+            if (Hello.isOfOneWhoKnows(token, guest.reader, "the worker")) {
+                return guest;
             }
             channel.close(); // A stranger: it learns nothing, and our worker may still come.
         }
@@ -68,10 +81,24 @@ final class Handshake implements Closeable {
         }
     }
 
-    record Connection(SocketChannel channel, Pulse pulse, FrameReader reader) implements Closeable {
+    record Guest(SocketChannel channel, Pulse pulse, FrameReader reader) {}
+
+    /** One socket each way: they are written by different threads, and an interrupt must not reach the reading one. */
+    record Connection(Guest answers, Outlet tasks) implements Closeable {
+
+        Pulse pulse() {
+            return answers.pulse;
+        }
+
+        FrameReader reader() {
+            return answers.reader;
+        }
+
         @Override
         public void close() throws IOException {
-            channel.close();
+            try (tasks) {
+                answers.channel.close();
+            }
         }
     }
 }

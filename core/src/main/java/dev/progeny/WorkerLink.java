@@ -133,7 +133,7 @@ final class WorkerLink {
         try (Handshake.Connection connection = meet(started)) {
             met = true;
             pulse = connection.pulse();
-            writer = new FrameWriter(connection.channel());
+            writer = new FrameWriter(connection.tasks());
             listener.ready();
             for (Frame frame = connection.reader().read(); frame != null; frame = connection.reader().read()) {
                 heard(frame);

@@ -72,7 +72,10 @@ class HandshakeTest {
             byte[] guess = frame(Hello.of(Token.create()));
             say(invitation, guess, guess.length);
             assertThat(met).isNotDone();
-            say(invitation, hello, hello.length);
+            say(invitation, hello, hello.length); // with its answers
+            say(invitation, guess, guess.length);
+            assertThat(met).isNotDone();
+            say(invitation, hello, hello.length); // for its tasks
             met.get(20, TimeUnit.SECONDS).close();
         }
     }

@@ -52,6 +52,40 @@ class WorkerDeathTest {
         }
     }
 
+    /** A channel that blocks is closed by an interrupt of whoever writes to it, and that would be the worker's end. */
+    @Test
+    void submitterThatIsInterruptedAgainAndAgain_costsNoWorker() throws Exception {
+        byte[] large = new byte[20_000_000];
+        Fn<byte[], Long> pid = bytes -> bytes.length == large.length ? ProcessHandle.current().pid() : -1;
+        try (Pool pool = Pool.processes(1)) {
+            long worker = pool.map(List.of(large), pid).getFirst();
+            List<Long> pids = new ArrayList<>();
+            Thread submitter = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 5; i++) {
+                    Task<Long> task = pool.submit(() -> pid.apply(large));
+                    pids.add(joinDeaf(task));
+                }
+            });
+            while (submitter.isAlive()) {
+                submitter.interrupt();
+                Thread.onSpinWait();
+            }
+            assertThat(pids).hasSize(5).containsOnly(worker);
+        }
+    }
+
+    private static long joinDeaf(Task<Long> task) {
+        while (true) {
+            try {
+                return task.get();
+            } catch (InterruptedException again) {
+                // as often as it likes
+            } catch (ExecutionException failed) {
+                throw new AssertionError(failed);
+            }
+        }
+    }
+
     @Test
     void workerThatExits_tellsItsCode() throws Exception {
         try (Pool pool = Pool.processes(1)) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerMain {
 
     private static final long GOODBYE_MILLIS = 50;
+    private static final int GREETING_BYTES = 256;
 
     private static volatile @Nullable Bootstrap self;
 
@@ -46,15 +47,16 @@ public final class WorkerMain {
         self = bootstrap;
         RecentOutput.install();
         Reserve.keep();
-        SocketChannel channel = connect(bootstrap);
-        var writer = new FrameWriter(channel);
-        var running = new RunningTasks();
+        var writer = new FrameWriter(connect(bootstrap));
         writer.write(FrameType.HELLO, Hello.of(bootstrap.token()).encode());
+        var running = new RunningTasks();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> sayGoodbye(writer), "progeny-goodbye"));
         var backlog = new Backlog(writer);
         var turns = new Turns();
         ControlThread.start(control, running, backlog, turns, writer);
-        var reader = new FrameReader(channel);
+        SocketChannel way = connect(bootstrap);
+        new FrameWriter(way, GREETING_BYTES).write(FrameType.HELLO, Hello.of(bootstrap.token()).encode());
+        var reader = new FrameReader(way);
         var tasks = new TaskRunner(writer, running, backlog, turns);
         switch (bootstrap.slots()) {
             case Bootstrap.ONE_JOB -> runOneJob(reader, tasks);
@@ -74,7 +76,7 @@ public final class WorkerMain {
         }
     }
 
-    /** The channel stays open until the process ends: its end is how the parent learns of ours. */
+    /** The channels stay open until the process ends: their end is how the parent learns of ours. */
     private static SocketChannel connect(Bootstrap bootstrap) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(bootstrap.socket()));

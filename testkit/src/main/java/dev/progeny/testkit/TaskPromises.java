@@ -36,6 +36,14 @@ abstract class TaskPromises extends PoolFixture {
     }
 
     @Test
+    void submitterThatIsInterrupted_submitsAsEver_andStaysInterrupted() throws Exception {
+        Thread.currentThread().interrupt();
+        Task<Integer> task = pool.submit(() -> 7);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(task.get()).isEqualTo(7);
+    }
+
+    @Test
     void jobThatReturnsNull_givesNull() throws Exception {
         assertThat(pool.<String>submit(() -> null).get()).isNull();
     }
