@@ -19,6 +19,8 @@ final class Window<T, R> implements Iterator<R> {
     /** A source that is slower than this does not fill batches: what is there goes. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final int LONGEST_STRIDE = 16;
+
     /** A queue cannot hold null, and a result may be null. */
     private static final Object NULL = new Object();
 
@@ -27,6 +29,7 @@ final class Window<T, R> implements Iterator<R> {
     private final int ahead;
     private final InFlight inFlight;
     private final ArrayDeque<Object> ready = new ArrayDeque<>();
+    private int stride = 1; // inputs read between two looks at the clock, which is slow for a fast source
     private boolean inputEnded;
     private @Nullable RuntimeException inputFailure; // behind all that is in flight
     private @Nullable RuntimeException taskFailure; // behind all that is ready
@@ -103,7 +106,7 @@ final class Window<T, R> implements Iterator<R> {
         List<T> portion = new ArrayList<>();
         long start = most > 1 ? System.nanoTime() : 0;
         try {
-            while (portion.size() < most && (most == 1 || System.nanoTime() - start < PATIENCE_NANOS)) {
+            while (portion.size() < most && !isOverdue(portion.size(), start)) {
                 if (!inputs.hasNext()) {
                     inputEnded = true;
                     break;
@@ -117,6 +120,16 @@ final class Window<T, R> implements Iterator<R> {
             throw fatal;
         }
         return portion;
+    }
+
+    /** Looks less often where the source has been fast. */
+    private boolean isOverdue(int inputs, long startNanos) {
+        if (inputs == 0 || inputs % stride != 0) {
+            return false;
+        }
+        long elapsed = System.nanoTime() - startNanos;
+        stride = Math.clamp(PATIENCE_NANOS / LONGEST_STRIDE * inputs / Math.max(1, elapsed), 1, LONGEST_STRIDE);
+        return elapsed >= PATIENCE_NANOS;
     }
 
     private void start(List<T> portion) {

@@ -78,17 +78,17 @@ final class CollectionForms {
     @SuppressWarnings("NullAway") // null where there should be none is refused by the collection itself
     static Object read(byte form, CompactReader in) throws IOException, ClassNotFoundException {
         return switch (form) {
-            case Form.ARRAY_LIST -> new ArrayList<>(Arrays.asList(in.counted(1)));
-            case Form.FIXED_LIST -> List.of(in.counted(1));
-            case Form.FIXED_LIST_OF_NULLABLE -> Arrays.stream(in.counted(1)).toList();
-            case Form.FIXED_SET -> Set.of(in.counted(1));
-            case Form.HASH_SET -> filled(new HashSet<>(), in.counted(1));
-            case Form.LINKED_HASH_SET -> filled(new LinkedHashSet<>(), in.counted(1));
-            case Form.TREE_SET -> filled(new TreeSet<>(), in.counted(1));
-            case Form.HASH_MAP -> filled(new HashMap<>(), in.counted(2));
-            case Form.LINKED_HASH_MAP -> filled(new LinkedHashMap<>(), in.counted(2));
-            case Form.TREE_MAP -> filled(new TreeMap<>(), in.counted(2));
-            case Form.FIXED_MAP -> fixedMap(in.counted(2));
+            case Form.ARRAY_LIST -> new ArrayList<>(Arrays.asList(in.counted()));
+            case Form.FIXED_LIST -> List.of(in.counted());
+            case Form.FIXED_LIST_OF_NULLABLE -> Arrays.stream(in.counted()).toList();
+            case Form.FIXED_SET -> Set.of(in.counted());
+            case Form.HASH_SET -> filled(new HashSet<>(), in.counted());
+            case Form.LINKED_HASH_SET -> filled(new LinkedHashSet<>(), in.counted());
+            case Form.TREE_SET -> filled(new TreeSet<>(), in.counted());
+            case Form.HASH_MAP -> filled(new HashMap<>(), in.countedPairs());
+            case Form.LINKED_HASH_MAP -> filled(new LinkedHashMap<>(), in.countedPairs());
+            case Form.TREE_MAP -> filled(new TreeMap<>(), in.countedPairs());
+            case Form.FIXED_MAP -> fixedMap(in.countedPairs());
             case Form.EMPTY_OPTIONAL -> Optional.empty();
             case Form.OPTIONAL -> Optional.of(in.values(1)[0]);
             default -> throw new ProtocolException("unknown form of value " + form);

@@ -72,9 +72,16 @@ final class CompactReader {
         return count;
     }
 
-    /** Reads a count and that many groups of {@code size} values. */
-    @Nullable Object[] counted(int size) throws IOException, ClassNotFoundException {
-        return values(size * count(size));
+    /** Reads a count and that many values. */
+    @Nullable Object[] counted() throws IOException, ClassNotFoundException {
+        int count = claim(count(1));
+        @Nullable Object[] run = Runs.read(count, bytes);
+        return run != null ? run : fill(new @Nullable Object[count]);
+    }
+
+    /** Reads a count and that many pairs of values. */
+    @Nullable Object[] countedPairs() throws IOException, ClassNotFoundException {
+        return values(2 * count(2));
     }
 
     /** Reads {@code count} values. */

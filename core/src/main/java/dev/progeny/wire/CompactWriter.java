@@ -75,7 +75,7 @@ final class CompactWriter {
         }
         sink.room(1).put(form);
         sink.count(elements.length);
-        return all(elements);
+        return Runs.write(elements, sink) || all(elements);
     }
 
     boolean map(byte form, Map<?, ?> map) throws IOException {

@@ -55,6 +55,11 @@ final class Form {
     static final byte EMPTY_OPTIONAL = 43;
     static final byte OPTIONAL = 44;
 
+    // In place of the elements of a collection, all of one class: their bits.
+    static final byte RUN_OF_INTEGERS = 45;
+    static final byte RUN_OF_LONGS = 46;
+    static final byte RUN_OF_DOUBLES = 47;
+
     /** Class, then the constant's name. */
     static final byte ENUM = 48;
     /** Class, fingerprint of the components' names and types (4), then each component as a value. */

@@ -98,6 +98,9 @@ class CompactFormTest {
                 new ArrayList<>(Arrays.asList(1, null, 3)), List.of(), List.of(1), List.of(1, 2, 3),
                 Stream.of(1, 2, 3).toList(), Arrays.asList(1, null).stream().toList(),
                 new HashSet<>(Arrays.asList("a", null)), new LinkedHashSet<>(List.of(3, 1, 2)), new TreeSet<>(List.of(3, 1)),
+                new ArrayList<>(List.of(1, -2, 3, Integer.MIN_VALUE)), List.of(1L, 2L, 3L, Long.MAX_VALUE, 5L),
+                Stream.of(1.5, Double.NaN, -0.0, 2.5).toList(), new TreeSet<>(List.of(1L, 2L, 3L, 4L)), Set.of(1, 2, 3, 4),
+                List.of(1, 2, 3, 4L), List.of(1, 2, 3, 4f), new ArrayList<>(Arrays.asList(1, 2, 3, null)),
                 Set.of(), Set.of(1), Set.of(1, 2, 3),
                 new HashMap<>(Map.of("k", 1)), new LinkedHashMap<>(Map.of(1, 2)), new TreeMap<>(Map.of("b", 1, "a", 2)),
                 Map.of(), Map.of("a", 1), Map.of("a", 1, "b", List.of()),
@@ -235,6 +238,17 @@ class CompactFormTest {
         assertThatThrownBy(() -> decode(claims.array()))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("more elements than bytes");
+    }
+
+    @Test
+    void numbersOfOneClass_takeTheirBitsAndNoMore() throws Exception {
+        assertThat(Values.encode(new ArrayList<>(Collections.nCopies(1_000, 7)))).hasSize(1 + 5 + 1 + 4_000);
+        assertThat(Values.encode(Stream.generate(() -> 7L).limit(1_000).toList())).hasSize(1 + 5 + 1 + 8_000);
+        byte[] bytes = Values.encode(List.of(1.0, 2.0, 3.0, 4.0));
+        for (int length = 1; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> decode(cut)).isInstanceOf(ProtocolException.class);
+        }
     }
 
     @Test
