@@ -151,6 +151,13 @@ final class PoolWorker implements WorkerLink.Listener {
         return state == State.IDLE || state == State.STARTING;
     }
 
+    /** For people: itself, then what it has in its hands. */
+    String describe() {
+        var text = new StringBuilder(link.name() + " (pid " + link.pid() + ") " + state + ", " + finished + " finished");
+        inHands.values().forEach(parcel -> text.append('\n').append(parcel.task().describe()));
+        return text.toString();
+    }
+
     WorkerInfo info() {
         return new WorkerInfo(link.name(), link.pid(), inHands.size(), finished);
     }

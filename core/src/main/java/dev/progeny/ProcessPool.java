@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +37,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     private @Nullable BrokenPoolException broken;
     private final IdleWatch idleWatch;
     private final HeartBeat heartBeat;
+    private final WorkerTasks tasks;
     private long finished;
 
     ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options) {
@@ -49,6 +50,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         this.queue = new WaitingLine(guard, crew);
         this.idleWatch = new IdleWatch(guard, crew, options.idleTimeout());
         this.heartBeat = new HeartBeat(guard, crew, options);
+        this.tasks = new WorkerTasks(guard, crew, options.cancelGrace());
     }
 
     /** Starts the spares; apart from the constructor, because from here on other threads know the pool. */
@@ -73,7 +75,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
         byte[] encoded = call.encodeInput(argument);
         call.checkFits(encoded);
-        Task<R> task = new Task<>(call, argument, taskOptions, options.taskTimeout(), this);
+        Task<R> task = new Task<>(call, argument, taskOptions.within(options), this);
         Parcel parcel = new Parcel(task, call, encoded);
         PoolWorker free = guard.locked(() -> place(parcel));
         if (free != null) {
@@ -290,30 +292,18 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         });
         letGo();
         if (holder != null && mayInterrupt) {
-            interrupt(holder, task.id());
+            tasks.stop(holder, task.id());
         }
     }
 
     @Override
     public void timedOut(Task<?> task, Duration limit) {
-        PoolWorker holder = guard.locked(() -> crew.holder(task.id()));
-        if (holder != null) {
-            // Not waited for here: this is the timer's thread.
-            var _ = holder.link().dump(task.id()).thenAccept(dump -> {
-                task.completeExceptionally(task.timeout(limit, dump));
-                interrupt(holder, task.id());
-            });
-        }
+        tasks.timedOut(task, limit);
     }
 
-    /** Interrupt, grace, kill. */
-    private void interrupt(PoolWorker holder, long taskId) {
-        holder.link().interrupt(taskId);
-        Future<?> _ = Timers.after(options.cancelGrace(), () -> {
-            if (holder == guard.locked(() -> crew.holder(taskId))) {
-                holder.link().kill(Reason.KILLED_BY_POOL);
-            }
-        });
+    @Override
+    public CompletableFuture<String> stacks(Task<?> task) {
+        return tasks.stacks(task);
     }
 
     // ---- the pool ends
@@ -332,7 +322,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             crew.all().forEach(worker -> worker.taskIds().forEach(taskId -> running.put(taskId, worker)));
         });
         end(PoolState.STOPPING);
-        running.forEach((taskId, worker) -> interrupt(worker, taskId));
+        running.forEach((taskId, worker) -> tasks.stop(worker, taskId));
         return never;
     }
 
@@ -389,5 +379,11 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         return guard.locked(() -> new PoolStats(
                 model(), parallelism(), queue.size(), crew.running(), finished,
                 crew.all().stream().map(PoolWorker::info).toList()));
+    }
+
+    @Override
+    public String dump() {
+        String now = guard.locked(() -> broken == null ? state.name() : "BROKEN");
+        return guard.locked(() -> PoolDump.ofWorkers(name, now, stats(), crew.all())).text();
     }
 }

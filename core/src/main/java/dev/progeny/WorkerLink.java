@@ -48,12 +48,13 @@ final class WorkerLink {
         void died(WorkerDeath death);
     }
 
+    static final long DUMP_MILLIS = 250;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
     private static final byte[] KNOWN = {};
     private static final Duration LEAST_FAREWELL = Duration.ofMillis(500); // an exit that nothing holds takes less
     private static final long EXIT_MILLIS = 2_000;
     private static final long FAILED_START_MILLIS = 200;
-    private static final long DUMP_MILLIS = 250;
 
     static {
         // A start that fails for want of descriptors cannot open a class file either: what tells of it is loaded before.
@@ -71,6 +72,7 @@ final class WorkerLink {
     private volatile @Nullable WorkerOutput output;
     private volatile @Nullable CrashLog crashLog;
     private volatile @Nullable Reason killedFor;
+    private volatile @Nullable WorkerStartEvent start;
     private boolean saidGoodbye; // only the link's own thread looks
 
     /** Orders code lookups like the frames they belong to. */
@@ -79,7 +81,7 @@ final class WorkerLink {
     private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
     private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
     private final ReentrantLock speaking = new ReentrantLock();
-    private final Map<Long, CompletableFuture<String>> dumps = new ConcurrentHashMap<>(); // asked for, by task
+    private final Map<Long, CompletableFuture<String>> dumps = new ConcurrentHashMap<>(); // unanswered, by task
 
     WorkerLink(String name, ProcessOptions options, int slots, Listener listener) {
         this.name = name;
@@ -90,6 +92,7 @@ final class WorkerLink {
 
     /** Starts the process. Blocks for the fork, about a millisecond. */
     void spawn() throws IOException {
+        start = Flight.workerStart();
         CrashLog log = CrashLog.open(options);
         Process started;
         try {
@@ -118,6 +121,7 @@ final class WorkerLink {
             destroy();
             death = WorkerDeath.neverStarted(name, failed);
         }
+        Flight.died(death);
         listener.died(death);
     }
 
@@ -128,6 +132,7 @@ final class WorkerLink {
             met = true;
             pulse = connection.pulse();
             writer = new FrameWriter(connection.channel());
+            noteStart(started);
             listener.ready();
             for (Frame frame = connection.reader().read(); frame != null; frame = connection.reader().read()) {
                 heard(frame);
@@ -138,6 +143,13 @@ final class WorkerLink {
             violation = new IOException("what the worker said could not be handled: " + ours, ours);
         }
         return reap(started, met, violation);
+    }
+
+    private void noteStart(Process started) {
+        WorkerStartEvent event = start;
+        if (event != null) {
+            event.met(name, started.pid());
+        }
     }
 
     private void heard(Frame frame) throws IOException {
@@ -249,12 +261,18 @@ final class WorkerLink {
         say(Control.RECALL, tasks);
     }
 
-    /** Asks what the worker's threads are doing; empty if it cannot say so within a quarter of a second. */
+    /**
+     * Asks what the thread of a task, or of all, and its platform threads are doing; empty if it cannot say so within a quarter of
+     * a second. One that is stopped is asked once: its stdin holds so many words and no more.
+     */
     CompletableFuture<String> dump(long taskId) {
-        CompletableFuture<String> dump = dumps.computeIfAbsent(taskId, id -> new CompletableFuture<>());
-        say(Control.DUMP, taskId);
-        return dump.completeOnTimeout("", DUMP_MILLIS, TimeUnit.MILLISECONDS)
-                .whenComplete((text, impossible) -> dumps.remove(taskId));
+        var fresh = new CompletableFuture<String>();
+        CompletableFuture<String> asked = dumps.putIfAbsent(taskId, fresh);
+        if (asked == null) {
+            asked = fresh;
+            say(Control.DUMP, taskId);
+        }
+        return asked.copy().completeOnTimeout("", DUMP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void dumped(Frame frame) throws IOException {
@@ -345,6 +363,11 @@ final class WorkerLink {
     /** Asks the process to end by SIGTERM, where the platform has it. */
     void terminate() {
         signal(ProcessHandle::destroy);
+    }
+
+    /** Whether it has connected, and so hears what is said. */
+    boolean isMet() {
+        return writer != null;
     }
 
     String name() {
