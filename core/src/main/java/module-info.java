@@ -1,6 +1,7 @@
 /** Processes, threads and coroutines for Java behind one interface. */
 module dev.progeny {
     requires static org.jspecify;
+    requires static jdk.jfr; // events, for those who record
     requires jdk.unsupported; // sun.misc.Signal: a worker leaves Ctrl-C to its parent
 
     exports dev.progeny;

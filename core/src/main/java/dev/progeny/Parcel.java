@@ -2,7 +2,6 @@ package dev.progeny;
 
 import dev.progeny.wire.Frame;
 import java.io.IOException;
-import java.util.Optional;
 
 /** A task as it travels: its input encoded, and where it was submitted, for the stack trace of its failure. */
 final class Parcel {
@@ -30,7 +29,7 @@ final class Parcel {
     static Parcel initializer(Action action, Task.Owner owner) {
         Call call = Call.once(action);
         var named = TaskOptions.defaults().withName("initializer");
-        var task = new Task<Void>(call, null, named, Optional.empty(), owner);
+        var task = new Task<Void>(call, null, named, owner);
         return new Parcel(task, call, Call.encode(null, "nothing"), true);
     }
 
@@ -69,16 +68,14 @@ final class Parcel {
     /** Completes the task with its answer. */
     void finish(Answer answer) {
         task.used(answer.cpuNanos());
-        task.end();
         if (answer.failure() != null) {
-            task.completeExceptionally(answer.failure());
+            task.fail(answer.failure());
         } else {
-            task.completeWith(answer.value());
+            task.succeed(answer.value());
         }
     }
 
     void fail(Throwable failure) {
-        task.end();
-        task.completeExceptionally(failure);
+        task.fail(failure);
     }
 }

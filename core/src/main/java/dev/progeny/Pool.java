@@ -147,4 +147,11 @@ public interface Pool extends ExecutorService {
     Model model();
 
     PoolStats stats();
+
+    /**
+     * Tells what the pool is doing, as text for people: each worker with its state, its tasks with their ages, and the
+     * stacks of its threads; of threads and coroutines, each running task with its stack. Workers are asked all at once,
+     * and one that does not answer within 250 ms is shown without stacks. The form of the text may change.
+     */
+    String dump();
 }

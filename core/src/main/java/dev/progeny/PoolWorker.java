@@ -164,6 +164,13 @@ final class PoolWorker implements WorkerLink.Listener {
         return state == State.IDLE || state == State.STARTING;
     }
 
+    /** For people: itself, then what it has in its hands. */
+    String describe() {
+        var text = new StringBuilder(link.name() + " (pid " + link.pid() + ") " + state + ", " + finished + " finished");
+        inHands.values().forEach(parcel -> text.append('\n').append(parcel.task().describe()));
+        return text.toString();
+    }
+
     WorkerInfo info() {
         return new WorkerInfo(link.name(), link.pid(), inHands.size(), finished);
     }
@@ -174,7 +181,7 @@ final class PoolWorker implements WorkerLink.Listener {
 
     /** QUEUED to RUNNING, here; false if nobody waits for the task. */
     boolean begins(Task<?> task) {
-        return task.begin(() -> pool.info(this), null);
+        return task.begin(() -> pool.guard.locked(this::info), null);
     }
 
     /**

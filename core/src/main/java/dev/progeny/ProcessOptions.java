@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
  * @param initializer runs in each worker before its first task; if it fails the pool is broken
  * @param tasksPerWorker a worker is replaced after so many tasks; 0 (default): never
  * @param taskTimeout how long a task may run, unless its own options say otherwise; empty (default): for ever
+ * @param reportAfter how long a task may run before it is reported, once, with the stacks of its worker, to the {@link
+ *     System.Logger} {@code dev.progeny.Pool} as a warning, unless its own options say otherwise; without effect if its
+ *     time-out comes first, whose exception tells the same; empty (default): never
  * @param cancelGrace how long a cancelled or timed-out task may take to react to its interrupt, and a closed worker to
  *     its exit hooks, before the process is killed; default 2 s
  * @param spares processes kept warm beyond those that work, from the opening of the pool on; default 0
@@ -56,6 +59,7 @@ public record ProcessOptions(
         Optional<Action> initializer,
         int tasksPerWorker,
         Optional<Duration> taskTimeout,
+        Optional<Duration> reportAfter,
         Duration cancelGrace,
         int spares,
         Duration idleTimeout,
@@ -78,6 +82,7 @@ public record ProcessOptions(
         heap.ifPresent(value -> check(HEAP.matcher(value).matches(), "heap must be a number with k, m or g", value));
         check(tasksPerWorker >= 0, "tasksPerWorker must not be negative", tasksPerWorker);
         taskTimeout.ifPresent(value -> check(value.isPositive(), "taskTimeout must be positive", value));
+        reportAfter.ifPresent(value -> check(value.isPositive(), "reportAfter must be positive", value));
         check(!cancelGrace.isNegative(), "cancelGrace must not be negative", cancelGrace);
         check(spares >= 0, "spares must not be negative", spares);
         check(idleTimeout.isPositive(), "idleTimeout must be positive", idleTimeout);
@@ -131,6 +136,10 @@ public record ProcessOptions(
 
     public ProcessOptions withTaskTimeout(Duration taskTimeout) {
         return with(draft -> draft.taskTimeout = Optional.of(taskTimeout));
+    }
+
+    public ProcessOptions withReportAfter(Duration reportAfter) {
+        return with(draft -> draft.reportAfter = Optional.of(reportAfter));
     }
 
     public ProcessOptions withCancelGrace(Duration cancelGrace) {
@@ -205,6 +214,7 @@ public record ProcessOptions(
         private Optional<Action> initializer = Optional.empty();
         private int tasksPerWorker = 0;
         private Optional<Duration> taskTimeout = Optional.empty();
+        private Optional<Duration> reportAfter = Optional.empty();
         private Duration cancelGrace = Duration.ofSeconds(2);
         private int spares = 0;
         private Duration idleTimeout = Duration.ofMinutes(1);
@@ -230,6 +240,7 @@ public record ProcessOptions(
             initializer = from.initializer;
             tasksPerWorker = from.tasksPerWorker;
             taskTimeout = from.taskTimeout;
+            reportAfter = from.reportAfter;
             cancelGrace = from.cancelGrace;
             spares = from.spares;
             idleTimeout = from.idleTimeout;
@@ -255,6 +266,7 @@ public record ProcessOptions(
                     initializer,
                     tasksPerWorker,
                     taskTimeout,
+                    reportAfter,
                     cancelGrace,
                     spares,
                     idleTimeout,

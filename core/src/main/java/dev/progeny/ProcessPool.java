@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     private final ProcessOptions options;
     private final String name;
-    private final Guard guard = new Guard();
+    final Guard guard = new Guard(); // also its workers'
 
     // Guarded by it.
     private PoolState state = PoolState.OPEN;
@@ -36,8 +37,8 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     private @Nullable BrokenPoolException broken;
     private final IdleWatch idleWatch;
     private final HeartBeat heartBeat;
-    private final Stops stops;
     private final Withdrawals withdrawals;
+    private final WorkerTasks tasks;
     private long finished;
 
     ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options) {
@@ -49,9 +50,9 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
                 new PoolWorker(this, worker, options, slots));
         this.withdrawals = new Withdrawals(guard, crew);
         this.queue = new WaitingLine(crew, withdrawals);
-        this.stops = new Stops(guard, crew, options.cancelGrace(), withdrawals);
         this.idleWatch = new IdleWatch(guard, crew, options.idleTimeout());
         this.heartBeat = new HeartBeat(guard, crew, options);
+        this.tasks = new WorkerTasks(guard, crew, options.cancelGrace(), withdrawals);
     }
 
     /** Starts the spares; apart from the constructor, because from here on other threads know the pool. */
@@ -76,7 +77,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
         byte[] encoded = call.encodeInput(argument);
         call.checkFits(encoded);
-        Task<R> task = new Task<>(call, argument, taskOptions, options.taskTimeout(), this);
+        Task<R> task = new Task<>(call, argument, taskOptions.within(options), this);
         Parcel parcel = new Parcel(task, call, encoded);
         PoolWorker free = guard.locked(() -> place(parcel));
         if (free != null) {
@@ -140,17 +141,13 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     }
 
     private void finished(PoolWorker worker, @Nullable Throwable failure) {
-        boolean exhausted = failure != null && Wear.isExhaustion(failure);
+        if (failure != null && Wear.isExhaustion(failure)) {
+            withdrawals.wearOut(worker);
+        }
         guard.locked(() -> {
             finished++;
             restarts.worked(worker);
-            if (exhausted) {
-                worker.wearOut();
-            }
         });
-        if (exhausted) {
-            withdrawals.begin(worker);
-        }
         serve(worker, false);
     }
 
@@ -237,7 +234,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         });
         worker.link().send();
         if (unwanted > 0) {
-            stops.stop(worker, unwanted);
+            tasks.stop(worker, unwanted);
         }
         if (stop) {
             worker.link().stop();
@@ -304,13 +301,18 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         });
         letGo();
         if (holder != null && mayInterrupt) {
-            stops.stop(holder, task.id());
+            tasks.stop(holder, task.id());
         }
     }
 
     @Override
     public void timedOut(Task<?> task, Duration limit) {
-        stops.timedOut(task, limit);
+        tasks.timedOut(task, limit);
+    }
+
+    @Override
+    public CompletableFuture<String> stacks(Task<?> task) {
+        return tasks.stacks(task);
     }
 
     // ---- the pool ends
@@ -329,7 +331,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             crew.all().forEach(worker -> worker.taskIds().forEach(taskId -> running.put(taskId, worker)));
         });
         end(PoolState.STOPPING);
-        running.forEach((taskId, worker) -> stops.stop(worker, taskId));
+        running.forEach((taskId, worker) -> tasks.stop(worker, taskId));
         return never;
     }
 
@@ -381,14 +383,16 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         return guard.awaitEnd(() -> state == PoolState.TERMINATED, timeout, unit);
     }
 
-    WorkerInfo info(PoolWorker worker) {
-        return guard.locked(worker::info);
-    }
-
     @Override
     public PoolStats stats() {
         return guard.locked(() -> new PoolStats(
                 model(), parallelism(), queue.size() + crew.ahead(), crew.running(), finished,
                 crew.all().stream().map(PoolWorker::info).toList()));
+    }
+
+    @Override
+    public String dump() {
+        String now = guard.locked(() -> broken == null ? state.name() : "BROKEN");
+        return guard.locked(() -> PoolDump.ofWorkers(name, now, stats(), crew.all())).text();
     }
 }

@@ -52,13 +52,15 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
 
         /** The task has run for as long as it may; called by the timer, which must not be held up. */
         void timedOut(Task<?> task, Duration limit);
+
+        /** What the thread of the task, or its whole worker, is doing; empty if that cannot be told soon. */
+        CompletableFuture<String> stacks(Task<?> task);
     }
 
     private static final AtomicLong IDS = new AtomicLong();
 
     private final long id = IDS.incrementAndGet();
     private final TaskOptions options;
-    private final Optional<Duration> limit;
     private final Owner owner;
     private final Instant queued = Instant.now();
 
@@ -68,18 +70,19 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     private @Nullable Object argument;
     private @Nullable Thread runner;
     private @Nullable Future<?> timer;
+    private @Nullable Future<?> reportTimer;
+    private boolean reported;
     private @Nullable Supplier<WorkerInfo> worker;
     private long startedNanos;
     private long finishedNanos;
     private long cpuNanos = -1; // unknown
     private final long queuedNanos = System.nanoTime();
+    private final @Nullable TaskFlight flight = Flight.task();
 
-    /** @param limit how long it may run, unless its options say so themselves */
-    Task(Call call, @Nullable Object argument, TaskOptions options, Optional<Duration> limit, Owner owner) {
+    Task(Call call, @Nullable Object argument, TaskOptions options, Owner owner) {
         this.call = call;
         this.argument = argument;
         this.options = options;
-        this.limit = options.timeout().or(() -> limit);
         this.owner = owner;
     }
 
@@ -173,19 +176,18 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         long cpu = options.cpuTime() ? CpuClock.now() : -1;
         try {
             Object result = work().run(argumentNow());
-            endOnThisThread(cpu);
-            completeWith(result);
+            noteCpuTime(cpu);
+            succeed(result);
         } catch (Throwable thrown) { // an error of a job is the job's outcome, as with FutureTask
-            endOnThisThread(cpu);
-            completeExceptionally(thrown);
+            noteCpuTime(cpu);
+            fail(thrown);
         }
     }
 
-    private void endOnThisThread(long cpuBefore) {
-        if (cpuBefore >= 0) {
-            used(CpuClock.since(cpuBefore));
+    private void noteCpuTime(long before) {
+        if (before >= 0) {
+            used(CpuClock.since(before));
         }
-        end();
     }
 
     /** Dependents are plain futures: cancelling one of them must not look as if it stopped the work. */
@@ -209,20 +211,41 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
             return false;
         }
         stage = Stage.RUNNING;
+        if (flight != null) {
+            flight.begun(this);
+        }
         worker = by;
         runner = thread;
         startedNanos = System.nanoTime();
+        Optional<Duration> limit = options.timeout();
         timer = limit.map(time -> Timers.after(time, () -> owner.timedOut(this, time))).orElse(null);
+        reportTimer = options.reportAfter()
+                .filter(age -> !reported && (limit.isEmpty() || age.compareTo(limit.get()) < 0)) // which tells more
+                .map(age -> Timers.after(age, () -> report(age)))
+                .orElse(null);
         return true;
+    }
+
+    private void report(Duration age) {
+        synchronized (this) {
+            if (stage != Stage.RUNNING || reported) {
+                return;
+            }
+            reported = true;
+        }
+        var _ = owner.stacks(this).thenAccept(stacks -> TaskReport.write(this, age, stacks));
     }
 
     /** To QUEUED: its worker died or gave it back, and it shall run elsewhere; false if nobody waits for it any more. */
     synchronized boolean requeue() {
-        stopTimer();
+        stopTimers();
         if (stage == Stage.ENDED || isDone()) {
             return false;
         }
         stage = Stage.QUEUED;
+        if (flight != null) {
+            flight.queuedAgain();
+        }
         worker = null;
         return true;
     }
@@ -231,7 +254,10 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     synchronized void end() {
         stage = Stage.ENDED;
         finishedNanos = System.nanoTime();
-        stopTimer();
+        if (flight != null) {
+            flight.ended();
+        }
+        stopTimers();
         call = null;
         argument = null;
         if (runner == Thread.currentThread()) {
@@ -259,6 +285,12 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         return doing.toString();
     }
 
+    /** For people: what it is, and for how long a worker has had it. */
+    synchronized String describe() {
+        Duration age = Duration.ofNanos(stage == Stage.QUEUED ? 0 : System.nanoTime() - startedNanos);
+        return "task " + id + " \"" + name() + "\" for " + age.toSeconds() + String.format(".%03d s", age.toMillisPart());
+    }
+
     TaskTimeoutException timeout(Duration after, String threadDump) {
         String doing = threadDump.isEmpty() ? "" : "; its worker was doing:\n" + threadDump;
         return new TaskTimeoutException(name() + " ran longer than " + after + doing, after, threadDump);
@@ -277,16 +309,36 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         return options.retries();
     }
 
-    private void stopTimer() {
+    private void stopTimers() {
         if (timer != null) {
             timer.cancel(false);
             timer = null;
         }
+        if (reportTimer != null) {
+            reportTimer.cancel(false);
+            reportTimer = null;
+        }
     }
 
+    /** Its work is over. */
     @SuppressWarnings("unchecked") // the call was made for this task's result type
-    void completeWith(@Nullable Object result) {
+    void succeed(@Nullable Object result) {
+        end();
         complete((R) result);
+        commitFlight();
+    }
+
+    /** Its work is over, or never was. */
+    void fail(Throwable failure) {
+        end();
+        completeExceptionally(failure);
+        commitFlight();
+    }
+
+    private void commitFlight() {
+        if (flight != null) {
+            flight.commit(this);
+        }
     }
 
     synchronized Call work() {

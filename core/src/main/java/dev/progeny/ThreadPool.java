@@ -1,8 +1,13 @@
 package dev.progeny;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -21,9 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThreadPool extends AbstractPool implements Task.Owner {
 
-    /** Whose thread this is. */
-    private static final ThreadLocal<@Nullable ThreadPool> OF_THREAD = new ThreadLocal<>();
+    /** A thread of ours, and what it runs. */
+    private static final class Place {
 
+        final ThreadPool pool;
+        volatile @Nullable Task<?> task; // written by its thread alone
+
+        Place(ThreadPool pool) {
+            this.pool = pool;
+        }
+    }
+
+    private static final ThreadLocal<@Nullable Place> PLACE = new ThreadLocal<>();
+
+    private final String name = "pool-" + nextNumber();
+    private final Set<Place> places = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads;
 
     /** Tasks in places that were lent; ends after {@link #threads}, whose tasks may still lend. */
@@ -36,12 +53,10 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
         // of another task in its thread locals, except under a backlog.
         long idleNanos = virtual ? 1 : TimeUnit.MINUTES.toNanos(1);
         ThreadFactory factory = factory(virtual);
-        lent = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, idleNanos, TimeUnit.NANOSECONDS, new SynchronousQueue<>(), factory,
-                // It can end between a task's leaving the queue and its coming here; then the waiter runs it itself.
-                (task, ended) -> task.run());
-        threads = new ThreadPoolExecutor(
-                limit, limit, idleNanos, TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), factory) {
+        lent = new Places(0, Integer.MAX_VALUE, idleNanos, new SynchronousQueue<>(), factory);
+        // It can end between a task's leaving the queue and its coming here; then the waiter runs it itself.
+        lent.setRejectedExecutionHandler((task, ended) -> task.run());
+        threads = new Places(limit, limit, idleNanos, new LinkedBlockingQueue<>(), factory) {
             @Override
             protected void terminated() {
                 lent.shutdown();
@@ -50,20 +65,51 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
         threads.allowCoreThreadTimeOut(true);
     }
 
+    /** Notes which task each thread runs. */
+    private static class Places extends ThreadPoolExecutor {
+
+        Places(int core, int most, long idleNanos, BlockingQueue<Runnable> queue, ThreadFactory factory) {
+            super(core, most, idleNanos, TimeUnit.NANOSECONDS, queue, factory);
+        }
+
+        @Override
+        protected void beforeExecute(Thread thread, Runnable task) {
+            note((Task<?>) task);
+        }
+
+        @Override
+        protected void afterExecute(Runnable task, @Nullable Throwable none) {
+            note(null);
+        }
+
+        private static void note(@Nullable Task<?> task) {
+            Place mine = PLACE.get();
+            if (mine != null) { // always
+                mine.task = task;
+            }
+        }
+    }
+
     private ThreadFactory factory(boolean virtual) {
-        String prefix = "pool-" + nextNumber() + (virtual ? "-coroutine-" : "-worker-");
+        String prefix = name + (virtual ? "-coroutine-" : "-worker-");
         ThreadFactory plain = virtual
                 ? Thread.ofVirtual().name(prefix, 1).factory()
                 : Thread.ofPlatform().daemon().name(prefix, 1).factory();
         return work -> plain.newThread(() -> {
-            OF_THREAD.set(this);
-            work.run();
+            Place place = new Place(this);
+            PLACE.set(place);
+            places.add(place);
+            try {
+                work.run();
+            } finally {
+                places.remove(place);
+            }
         });
     }
 
     @Override
     <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions options) {
-        Task<R> task = new Task<>(call, argument, options, Optional.empty(), this);
+        Task<R> task = new Task<>(call, argument, options, this);
         threads.execute(task);
         return task;
     }
@@ -80,7 +126,8 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
 
     @Override
     public void awaited(Task<?> task) {
-        if (OF_THREAD.get() == this && threads.remove(task)) {
+        Place place = PLACE.get();
+        if (place != null && place.pool == this && threads.remove(task)) {
             lent.execute(task);
         }
     }
@@ -89,6 +136,25 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
     public void timedOut(Task<?> task, Duration limit) {
         task.completeExceptionally(task.timeout(limit, task.runnerDump()));
         task.interruptRunner(); // only now, or the task could end with its InterruptedException first
+    }
+
+    @Override
+    public CompletableFuture<String> stacks(Task<?> task) {
+        return CompletableFuture.completedFuture(task.runnerDump());
+    }
+
+    @Override
+    public String dump() {
+        String state = isTerminated() ? "TERMINATED" : isShutdown() ? "SHUTDOWN" : "OPEN";
+        List<Task<?>> running = new ArrayList<>();
+        for (Place place : places) {
+            Task<?> task = place.task;
+            if (task != null && task.stage() == Task.Stage.RUNNING) {
+                running.add(task);
+            }
+        }
+        running.sort(Comparator.comparingLong(Task::id));
+        return PoolDump.ofThreads(name, state, stats(), running).text();
     }
 
     @Override

@@ -40,6 +40,12 @@ final class Withdrawals {
         }
     }
 
+    /** It is of no use any more: others shall have what it has not begun. */
+    void wearOut(PoolWorker worker) {
+        guard.locked(worker::wearOut);
+        begin(worker);
+    }
+
     /** Asks a worker for all that it has not begun. Called without the lock. */
     void begin(PoolWorker worker) {
         long upTo = guard.locked(worker::beginWithdrawal);

@@ -3,28 +3,21 @@ package dev.progeny;
 import dev.progeny.WorkerDiedException.Reason;
 import dev.progeny.os.Spawner;
 import dev.progeny.wire.Bootstrap;
-import dev.progeny.wire.ClassesFrame;
-import dev.progeny.wire.ClassesFrame.PushedClass;
-import dev.progeny.wire.CodeSlots;
 import dev.progeny.wire.Control;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
-import dev.progeny.wire.TaskFrame;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,14 +43,12 @@ final class WorkerLink {
         void died(WorkerDeath death);
     }
 
-    private record Outgoing(long taskId, Call call, ByteBuffer argument, boolean measured) {}
+    static final long DUMP_MILLIS = 250;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
-    private static final byte[] KNOWN = {};
     private static final Duration LEAST_FAREWELL = Duration.ofMillis(500); // an exit that nothing holds takes less
     private static final long EXIT_MILLIS = 2_000;
     private static final long FAILED_START_MILLIS = 200;
-    private static final long DUMP_MILLIS = 250;
 
     static {
         // A start that fails for want of descriptors cannot open a class file either: what tells of it is loaded before.
@@ -75,17 +66,12 @@ final class WorkerLink {
     private volatile @Nullable WorkerOutput output;
     private volatile @Nullable CrashLog crashLog;
     private volatile @Nullable Reason killedFor;
+    private volatile @Nullable WorkerStartEvent start;
     private boolean saidGoodbye; // only the link's own thread looks
 
-    /** Orders code lookups like the frames they belong to. */
-    private final ReentrantLock sending = new ReentrantLock();
-
-    private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
-
-    private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
-    private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
+    private final Outbox outbox = new Outbox();
     private final ReentrantLock speaking = new ReentrantLock();
-    private final Map<Long, CompletableFuture<String>> dumps = new ConcurrentHashMap<>(); // asked for, by task
+    private final Map<Long, CompletableFuture<String>> dumps = new ConcurrentHashMap<>(); // unanswered, by task
 
     WorkerLink(String name, ProcessOptions options, int slots, Listener listener) {
         this.name = name;
@@ -96,6 +82,7 @@ final class WorkerLink {
 
     /** Starts the process. Blocks for the fork, about a millisecond. */
     void spawn() throws IOException {
+        start = Flight.workerStart();
         CrashLog log = CrashLog.open(options);
         Process started;
         try {
@@ -124,6 +111,7 @@ final class WorkerLink {
             destroy();
             death = WorkerDeath.neverStarted(name, failed);
         }
+        Flight.died(death);
         listener.died(death);
     }
 
@@ -134,6 +122,7 @@ final class WorkerLink {
             met = true;
             pulse = connection.pulse();
             writer = new FrameWriter(connection.tasks());
+            noteStart(started);
             listener.ready();
             for (Frame frame = connection.reader().read(); frame != null; frame = connection.reader().read()) {
                 heard(frame);
@@ -144,6 +133,13 @@ final class WorkerLink {
             violation = new IOException("what the worker said could not be handled: " + ours, ours);
         }
         return reap(started, met, violation);
+    }
+
+    private void noteStart(Process started) {
+        WorkerStartEvent event = start;
+        if (event != null) {
+            event.met(name, started.pid());
+        }
     }
 
     private void heard(Frame frame) throws IOException {
@@ -209,56 +205,23 @@ final class WorkerLink {
 
     /** Puts a task behind those that are to be sent. Never blocks; {@link #send} must follow. */
     void enqueue(long taskId, Call call, byte[] argument, boolean measured) {
-        outbox.add(new Outgoing(taskId, call, ByteBuffer.wrap(argument), measured));
+        outbox.add(taskId, call, argument, measured);
     }
 
     /**
-     * Sends the tasks that were put into the outbox, in that order, unless another thread does. Blocks while the worker
-     * does not read. If one cannot be sent, the worker is as good as dead.
+     * Sends the tasks that wait for that. Blocks while the worker does not read. If one cannot be sent, the worker is as
+     * good as dead.
      */
     void send() {
         FrameWriter to = writer;
         if (to == null) {
             throw new IllegalStateException("worker " + name + " is not connected yet");
         }
-        sending.lock();
         try {
-            for (Outgoing task = outbox.poll(); task != null; task = outbox.poll()) {
-                send(task, to);
-            }
-            to.flush();
+            outbox.sendTo(to);
         } catch (IOException broken) {
             destroy(); // The reading thread sees the end and reports what was lost, these tasks included.
-        } finally {
-            sending.unlock();
         }
-    }
-
-    private void send(Outgoing outgoing, FrameWriter to) throws IOException {
-        Call call = outgoing.call;
-        boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
-        var code = ByteBuffer.wrap(known ? KNOWN : call.encoded());
-        int codeBase = push(call.codeBase(), to);
-        var task = new TaskFrame(outgoing.taskId, codeBase, call.id(), outgoing.measured, code, outgoing.argument);
-        to.add(FrameType.RUN, task.parts());
-        if (call.id() != TaskFrame.ONCE) {
-            sent.put(call.id(), Boolean.TRUE);
-        }
-    }
-
-    /** Sends what the worker does not have of a code base, and tells its number. */
-    private int push(@Nullable CodeBase codeBase, FrameWriter to) throws IOException {
-        if (codeBase == null) {
-            return 0;
-        }
-        Integer known = pushed.get(codeBase.id());
-        int held = known == null ? 0 : known;
-        List<PushedClass> news = codeBase.since(held);
-        if (known == null || !news.isEmpty()) {
-            to.write(FrameType.CLASSES, new ClassesFrame(codeBase.id(), news).encode());
-            pushed.put(codeBase.id(), held + news.size());
-        }
-        return codeBase.id();
     }
 
     /** Interrupts the thread that runs the task, if it still does. */
@@ -276,12 +239,18 @@ final class WorkerLink {
         say(Control.WITHDRAW, upTo);
     }
 
-    /** Asks what the worker's threads are doing; empty if it cannot say so within a quarter of a second. */
+    /**
+     * Asks what the thread of a task, or of all, and its platform threads are doing; empty if it cannot say so within a quarter of
+     * a second. One that is stopped is asked once: its stdin holds so many words and no more.
+     */
     CompletableFuture<String> dump(long taskId) {
-        CompletableFuture<String> dump = dumps.computeIfAbsent(taskId, id -> new CompletableFuture<>());
-        say(Control.DUMP, taskId);
-        return dump.completeOnTimeout("", DUMP_MILLIS, TimeUnit.MILLISECONDS)
-                .whenComplete((text, impossible) -> dumps.remove(taskId));
+        var fresh = new CompletableFuture<String>();
+        CompletableFuture<String> asked = dumps.putIfAbsent(taskId, fresh);
+        if (asked == null) {
+            asked = fresh;
+            say(Control.DUMP, taskId);
+        }
+        return asked.copy().completeOnTimeout("", DUMP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void dumped(Frame frame) throws IOException {
@@ -372,6 +341,11 @@ final class WorkerLink {
     /** Asks the process to end by SIGTERM, where the platform has it. */
     void terminate() {
         signal(ProcessHandle::destroy);
+    }
+
+    /** Whether it has connected, and so hears what is said. */
+    boolean isMet() {
+        return writer != null;
     }
 
     String name() {

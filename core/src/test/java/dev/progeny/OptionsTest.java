@@ -299,6 +299,7 @@ class OptionsTest {
         nonsense.add(() -> options.withHeap("lots"));
         nonsense.add(() -> options.withTasksPerWorker(-1));
         nonsense.add(() -> options.withTaskTimeout(Duration.ZERO));
+        nonsense.add(() -> options.withReportAfter(Duration.ZERO));
         nonsense.add(() -> options.withCancelGrace(Duration.ofMillis(-1)));
         nonsense.add(() -> options.withSpares(-1));
         nonsense.add(() -> options.withIdleTimeout(Duration.ZERO));
@@ -310,6 +311,7 @@ class OptionsTest {
         nonsense.add(() -> options.withMaxAge(Duration.ZERO));
         nonsense.add(() -> options.withMaxResident(0));
         nonsense.add(() -> TaskOptions.defaults().withTimeout(Duration.ZERO));
+        nonsense.add(() -> TaskOptions.defaults().withReportAfter(Duration.ZERO));
         nonsense.add(() -> TaskOptions.defaults().withRetries(-1));
         for (Runnable one : nonsense) {
             assertThatThrownBy(one::run)

@@ -58,7 +58,7 @@ class ReliabilityTest {
 
     private static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new HashMap<>();
-        for (String folder : List.of("core/src/test", "cli/src/test", "testkit/src/main", "verify/src/test")) {
+        for (String folder : List.of("core/src/test", "core/src/trials", "cli/src/test", "testkit/src/main", "verify/src/test")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
                 for (Path file : (Iterable<Path>) files.filter(path -> path.toString().endsWith(".java"))::iterator) {
                     String name = file.getFileName().toString().replace(".java", "");

@@ -8,8 +8,8 @@ import dev.progeny.PoolWorker.State;
 import dev.progeny.Task.Stage;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +23,11 @@ class StatesTest {
 
         @Override
         public void timedOut(Task<?> task, Duration limit) {}
+
+        @Override
+        public CompletableFuture<String> stacks(Task<?> task) {
+            return CompletableFuture.completedFuture("");
+        }
     };
 
     // ---- the pool
@@ -162,7 +167,7 @@ class StatesTest {
 
     private static Task<Integer> task() {
         Job<Integer> job = () -> 1;
-        return new Task<>(Call.once(job), null, TaskOptions.defaults(), Optional.empty(), NOBODY);
+        return new Task<>(Call.once(job), null, TaskOptions.defaults(), NOBODY);
     }
 
     private static Task<Integer> taskIn(Stage stage) {

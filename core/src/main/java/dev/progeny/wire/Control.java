@@ -9,8 +9,11 @@ public final class Control {
     /** Interrupt the thread that runs the task of this number; one that has not begun comes back instead: RETURNED. */
     public static final byte INTERRUPT = 'I';
 
-    /** Send a DUMP frame: what the thread of this task, and all others, are doing. */
+    /** Send a DUMP frame: what the thread of this task, and all platform threads, are doing. */
     public static final byte DUMP = 'D';
+
+    /** In place of a task's number after DUMP: the threads of all tasks. */
+    public static final long ALL_TASKS = 0;
 
     /** Give back at most so many tasks that have not begun: RETURNED. */
     public static final byte RECALL = 'R';

@@ -1,11 +1,13 @@
 package dev.progeny.worker;
 
+import dev.progeny.wire.Control;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Which thread runs which task, so that an interrupt meets its task and no other.
@@ -16,6 +18,7 @@ import java.util.Set;
 final class RunningTasks {
 
     private static final int MOST_EARLY = 1_024;
+    private static final int MOST_SHOWN = 500; // the parent waits a quarter of a second
 
     // Guarded by this.
     private final Map<Long, Thread> threads = new HashMap<>();
@@ -34,26 +37,32 @@ final class RunningTasks {
         Thread.interrupted();
     }
 
-    /** What the task's thread is doing, then every platform thread, as UTF-8. */
+    /** What the task's thread is doing, or those of the oldest tasks, then every platform thread, as UTF-8. */
     ByteBuffer dump(long task) {
         StringBuilder text = new StringBuilder();
-        Thread own;
-        synchronized (this) {
-            own = threads.get(task);
-        }
-        if (own != null) {
-            append(text, own, own.getStackTrace());
-        }
+        Map<Long, Thread> shown = shown(task);
+        shown.forEach((id, thread) -> append(text, thread, " (task " + id + ")", thread.getStackTrace()));
         Thread.getAllStackTraces().forEach((thread, stack) -> {
-            if (thread != own) {
-                append(text, thread, stack);
+            if (!shown.containsValue(thread)) {
+                append(text, thread, "", stack);
             }
         });
         return ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void append(StringBuilder text, Thread thread, StackTraceElement[] stack) {
-        text.append(thread.getName()).append(' ').append(thread.getState()).append('\n');
+    private synchronized Map<Long, Thread> shown(long task) {
+        var shown = new TreeMap<>(threads);
+        if (task != Control.ALL_TASKS) {
+            shown.keySet().retainAll(Set.of(task));
+        }
+        while (shown.size() > MOST_SHOWN) {
+            shown.pollLastEntry();
+        }
+        return shown;
+    }
+
+    private static void append(StringBuilder text, Thread thread, String task, StackTraceElement[] stack) {
+        text.append(thread.getName()).append(' ').append(thread.getState()).append(task).append('\n');
         for (StackTraceElement frame : stack) {
             text.append("\tat ").append(frame).append('\n');
         }

@@ -2,46 +2,22 @@ package dev.progeny.scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.progeny.LogOf;
 import dev.progeny.testkit.Eventually;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Handler;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What keeps the baton is found. */
 class SlowTurnsTest {
 
-    private static final Logger LOG = Logger.getLogger("dev.progeny.scope.EventLoop");
+    @RegisterExtension
+    private final LogOf log = new LogOf(EventLoop.class);
 
-    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            records.add(entry);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        LOG.addHandler(handler);
-    }
-
-    @AfterEach
-    void stopListening() {
-        LOG.removeHandler(handler);
-    }
+    private final List<LogRecord> records = log.records();
 
     private static void keepsTheBaton(CountDownLatch until) throws InterruptedException {
         until.await();

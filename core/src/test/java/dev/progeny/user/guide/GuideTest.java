@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The guide and its sequel show these samples and no other code; these print what the documents say. */
+/** The guide and its sequels show these samples and no other code; these print what the documents say. */
 class GuideTest {
 
     private static final Path GUIDE = Path.of("../docs/guide.md");
-    private static final Path SEQUEL = Path.of("../docs/coming-from.md");
+    private static final List<Path> SEQUELS = List.of(Path.of("../docs/coming-from.md"), Path.of("../docs/when-slow.md"));
 
     private static final Pattern JAVA_BLOCK =
             Pattern.compile("^```java\n(.*?\n)```$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -32,7 +32,8 @@ class GuideTest {
             Stopping.class,
             Surroundings.class,
             Scopes.class,
-            Combining.class);
+            Combining.class,
+            Slow.class);
 
     @Test
     void everyJavaBlock_isASnippet_andEverySnippetIsShown() throws IOException {
@@ -62,7 +63,11 @@ class GuideTest {
 
     /** What the groups of a pattern match, one of them each time. */
     private static List<String> found(Pattern pattern) throws IOException {
-        return pattern.matcher(Files.readString(GUIDE) + Files.readString(SEQUEL))
+        var text = new StringBuilder(Files.readString(GUIDE));
+        for (Path sequel : SEQUELS) {
+            text.append(Files.readString(sequel));
+        }
+        return pattern.matcher(text)
                 .results()
                 .map(match -> match.group(1) != null ? match.group(1) : match.group(match.groupCount()))
                 .toList();

@@ -12,17 +12,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** No worker outlives its parent, however the parent ends. */
 @ExtendWith(NothingLeft.class)
 class OrphanTest {
 
+    private static final int TRIALS = Integer.getInteger("progeny.orphan.trials", 1); // more in the long checks
     private static final Duration SOON = Duration.ofMillis(250);
 
     /** A parent in a process of its own: opens a pool, tells the pids of its workers, then does as it is told. */
@@ -57,8 +61,20 @@ class OrphanTest {
         }
     }
 
+    private static Stream<String> idleOrLooping() {
+        return Stream.of("idle", "looping").flatMap(mode -> Stream.generate(() -> mode).limit(TRIALS));
+    }
+
+    private static IntStream trials() {
+        return IntStream.range(0, TRIALS);
+    }
+
+    private static IntStream fiveTrialsOrMore() {
+        return IntStream.range(0, Math.max(5, TRIALS));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"idle", "looping"})
+    @MethodSource("idleOrLooping")
     void parentThatIsKilled_leavesNoWorker(String mode) throws Exception {
         Process parent = start(mode);
         List<ProcessHandle> workers = workers(parent);
@@ -67,8 +83,9 @@ class OrphanTest {
         allGoneSoon(workers);
     }
 
-    @Test
-    void parentThatIsKilledWhileItsWorkersAreStopped_leavesNoWorker() throws Exception {
+    @ParameterizedTest
+    @MethodSource("trials")
+    void parentThatIsKilledWhileItsWorkersAreStopped_leavesNoWorker(int trial) throws Exception {
         Process parent = start("idle");
         List<ProcessHandle> workers = workers(parent);
         for (ProcessHandle worker : workers) {
@@ -78,18 +95,18 @@ class OrphanTest {
         allGoneSoon(workers);
     }
 
-    @Test
-    void parentThatIsKilledWhileItsWorkersStart_leavesNoWorker() throws Exception {
-        for (int round = 0; round < 5; round++) {
-            Process parent = start("idle");
-            Awaitility.await()
-                    .pollInterval(Duration.ofMillis(1))
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> parent.children().findAny().isPresent());
-            List<ProcessHandle> starting = parent.descendants().toList();
-            parent.destroyForcibly().waitFor();
-            allGoneSoon(starting);
-        }
+    @ParameterizedTest
+    @MethodSource("fiveTrialsOrMore")
+    void parentThatIsKilledWhileItsWorkersStart_leavesNoWorker(int trial) throws Exception {
+        Process parent = start("idle");
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> parent.children().findAny().isPresent());
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(trial * 3L)); // later into their start each time
+        List<ProcessHandle> starting = parent.descendants().toList();
+        parent.destroyForcibly().waitFor();
+        allGoneSoon(starting);
     }
 
     @Test

@@ -1,0 +1,81 @@
+package dev.progeny;
+
+import dev.progeny.wire.ClassesFrame;
+import dev.progeny.wire.ClassesFrame.PushedClass;
+import dev.progeny.wire.CodeSlots;
+import dev.progeny.wire.FrameType;
+import dev.progeny.wire.FrameWriter;
+import dev.progeny.wire.TaskFrame;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks that are to be sent to one worker, in their order, and what the worker knows already: code that it was sent
+ * and classes that were pushed. For use by any thread.
+ */
+final class Outbox {
+
+    private record Outgoing(long taskId, Call call, ByteBuffer argument, boolean measured) {}
+
+    private static final byte[] KNOWN = {};
+
+    private final Queue<Outgoing> tasks = new ConcurrentLinkedQueue<>();
+
+    /** Orders code lookups like the frames they belong to. */
+    private final ReentrantLock sending = new ReentrantLock();
+
+    private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
+    private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
+
+    /** Never blocks. */
+    void add(long taskId, Call call, byte[] argument, boolean measured) {
+        tasks.add(new Outgoing(taskId, call, ByteBuffer.wrap(argument), measured));
+    }
+
+    /** Sends all there are, as few system calls as they fit, unless another thread does. Blocks while nobody reads. */
+    void sendTo(FrameWriter worker) throws IOException {
+        sending.lock();
+        try {
+            for (Outgoing task = tasks.poll(); task != null; task = tasks.poll()) {
+                send(task, worker);
+            }
+            worker.flush();
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    private void send(Outgoing outgoing, FrameWriter to) throws IOException {
+        Call call = outgoing.call;
+        boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
+        var code = ByteBuffer.wrap(known ? KNOWN : call.encoded());
+        int codeBase = push(call.codeBase(), to);
+        var task = new TaskFrame(outgoing.taskId, codeBase, call.id(), outgoing.measured, code, outgoing.argument);
+        to.add(FrameType.RUN, task.parts());
+        if (call.id() != TaskFrame.ONCE) {
+            sent.put(call.id(), Boolean.TRUE);
+        }
+    }
+
+    /** Sends what the worker does not have of a code base, and tells its number. */
+    private int push(@Nullable CodeBase codeBase, FrameWriter to) throws IOException {
+        if (codeBase == null) {
+            return 0;
+        }
+        Integer known = pushed.get(codeBase.id());
+        int held = known == null ? 0 : known;
+        List<PushedClass> news = codeBase.since(held);
+        if (known == null || !news.isEmpty()) {
+            to.write(FrameType.CLASSES, new ClassesFrame(codeBase.id(), news).encode());
+            pushed.put(codeBase.id(), held + news.size());
+        }
+        return codeBase.id();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.progeny;
+
+import dev.progeny.WorkerDiedException.Reason;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks in the hands of a pool's workers: who has them, what they are doing, and how they are stopped. */
+final class WorkerTasks {
+
+    private final Guard guard;
+    private final Crew crew; // guarded by guard
+    private final Duration grace;
+    private final Withdrawals withdrawals;
+
+    /** @param guard the lock of the crew's pool */
+    WorkerTasks(Guard guard, Crew crew, Duration grace, Withdrawals withdrawals) {
+        this.withdrawals = withdrawals;
+        this.guard = guard;
+        this.crew = crew;
+        this.grace = grace;
+    }
+
+    private @Nullable PoolWorker holder(long taskId) {
+        return guard.locked(() -> crew.holder(taskId));
+    }
+
+    /** The stacks of the worker that has the task; empty if none has, or it cannot say so soon. */
+    CompletableFuture<String> stacks(Task<?> task) {
+        PoolWorker holder = holder(task.id());
+        return holder == null ? CompletableFuture.completedFuture("") : holder.link().dump(task.id());
+    }
+
+    void timedOut(Task<?> task, Duration limit) {
+        PoolWorker holder = holder(task.id());
+        if (holder != null) {
+            // Not waited for here: this is the timer's thread.
+            var _ = holder.link().dump(task.id()).thenAccept(dump -> {
+                task.completeExceptionally(task.timeout(limit, dump));
+                stop(holder, task.id());
+            });
+        }
+    }
+
+    /** Interrupt, grace, kill. What the worker has beyond that task need not wait for its end. */
+    void stop(PoolWorker holder, long taskId) {
+        withdrawals.begin(holder);
+        holder.link().interrupt(taskId);
+        Future<?> _ = Timers.after(grace, () -> {
+            if (holder == holder(taskId)) {
+                holder.link().kill(Reason.KILLED_BY_POOL);
+            }
+        });
+    }
+}
