@@ -1,6 +1,8 @@
 package dev.progeny;
 
+import dev.progeny.os.FaultPoint;
 import dev.progeny.wire.Frame;
+import dev.progeny.wire.TaskStep;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -40,18 +42,14 @@ final class Parcel {
         worker.link().send(task.id(), call, argument, task.isMeasured());
     }
 
-    /** Reads the answer; fails the task and throws if it makes no sense. */
+    /** Reads the answer; throws if it makes no sense. */
     Answer read(Frame frame, WorkerLink worker) throws IOException {
-        try {
-            return Answer.of(frame, worker, submitter, call.loader());
-        } catch (IOException | RuntimeException | Error unreadable) {
-            fail(new NotTransferableException("the answer to " + task.name() + " cannot be read: " + unreadable, unreadable));
-            throw unreadable;
-        }
+        return Answer.of(frame, worker, submitter, call.loader());
     }
 
     /** Completes the task with its answer. */
     void finish(Answer answer) {
+        FaultPoint.reached(TaskStep.COMPLETE);
         task.used(answer.cpuNanos());
         task.end();
         if (answer.failure() != null) {
@@ -59,6 +57,11 @@ final class Parcel {
         } else {
             task.completeWith(answer.value());
         }
+    }
+
+    /** Its answer has come, and could not be handled. */
+    void failUnread(Throwable why) {
+        fail(new NotTransferableException("the answer to " + task.name() + " cannot be read: " + why, why));
     }
 
     void fail(Throwable failure) {

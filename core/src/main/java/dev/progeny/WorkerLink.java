@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
+import dev.progeny.os.FaultPoint;
 import dev.progeny.os.Spawner;
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.ClassesFrame;
@@ -11,10 +12,12 @@ import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.TaskFrame;
+import dev.progeny.wire.TaskStep;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -71,6 +74,7 @@ final class WorkerLink {
     private volatile @Nullable WorkerOutput output;
     private volatile @Nullable CrashLog crashLog;
     private volatile @Nullable Reason killedFor;
+    private volatile @Nullable IOException unsent; // why a task did not get there
     private boolean saidGoodbye; // only the link's own thread looks
 
     /** Orders code lookups like the frames they belong to. */
@@ -93,6 +97,7 @@ final class WorkerLink {
         CrashLog log = CrashLog.open(options);
         Process started;
         try {
+            FaultPoint.reachedIo(TaskStep.START);
             started = Spawner.start(WorkerCommand.of(options, slots, log));
         } catch (IOException | RuntimeException failed) {
             log.close();
@@ -194,7 +199,8 @@ final class WorkerLink {
             boolean limited = options.memoryLimit().isPresent();
             var found = new Autopsy(exitCode, saidGoodbye, killedFor, limited, lastLines, log.head(pid));
             IOException hooks = saidGoodbye ? new IOException("its exit hooks did not end within the grace") : null;
-            IOException cause = violation != null ? violation : found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
+            IOException ours = found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
+            IOException cause = unsent != null ? unsent : violation != null ? violation : ours;
             return WorkerDeath.of(name, pid, met, found, log.file(pid).orElse(null), cause);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory without a name, of which one descriptor is closed", impossible);
@@ -203,20 +209,19 @@ final class WorkerLink {
 
     /** Sends a task. Blocks while the worker does not read. If it cannot be sent, the worker is as good as dead. */
     void send(long taskId, Call call, byte[] argument, boolean measured) {
-        FrameWriter to = writer;
-        if (to == null) {
-            throw new IllegalStateException("worker " + name + " is not connected yet");
-        }
         sending.lock();
         try {
             boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
             var code = ByteBuffer.wrap(known ? KNOWN : call.encoded());
-            int codeBase = push(call.codeBase(), to);
+            int codeBase = push(call.codeBase());
             var task = new TaskFrame(taskId, codeBase, call.id(), measured, code, ByteBuffer.wrap(argument));
-            to.write(FrameType.RUN, task.parts());
+            write(FrameType.RUN, task.parts());
             if (call.id() != TaskFrame.ONCE) {
                 sent.put(call.id(), Boolean.TRUE);
             }
+        } catch (ClosedByInterruptException | RuntimeException | Error ours) { // but nobody else would end the task
+            unsent = new IOException("a task could not be sent to it: " + ours, ours);
+            kill(Reason.KILLED_BY_POOL);
         } catch (IOException broken) {
             destroy(); // The reading thread sees the end and reports what was lost, this task included.
         } finally {
@@ -225,7 +230,7 @@ final class WorkerLink {
     }
 
     /** Sends what the worker does not have of a code base, and tells its number. */
-    private int push(@Nullable CodeBase codeBase, FrameWriter to) throws IOException {
+    private int push(@Nullable CodeBase codeBase) throws IOException {
         if (codeBase == null) {
             return 0;
         }
@@ -233,10 +238,22 @@ final class WorkerLink {
         int held = known == null ? 0 : known;
         List<PushedClass> news = codeBase.since(held);
         if (known == null || !news.isEmpty()) {
-            to.write(FrameType.CLASSES, new ClassesFrame(codeBase.id(), news).encode());
+            write(FrameType.CLASSES, new ClassesFrame(codeBase.id(), news).encode());
             pushed.put(codeBase.id(), held + news.size());
         }
         return codeBase.id();
+    }
+
+    /** A channel closes under a thread that is interrupted. Who submits may be, and that is no affair of the worker. */
+    private void write(FrameType type, ByteBuffer... parts) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Objects.requireNonNull(writer, "of a worker that is met").write(type, parts);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Interrupts the thread that runs the task, if it still does. */
@@ -317,7 +334,7 @@ final class WorkerLink {
     /** Tells the worker that nothing more will be asked of it. */
     void letEnd() {
         try {
-            Objects.requireNonNull(writer, "a worker that is met").write(FrameType.STOP);
+            write(FrameType.STOP);
         } catch (IOException alreadyGone) {
             // Which is what was asked for.
         }
