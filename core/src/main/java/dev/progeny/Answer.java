@@ -48,7 +48,7 @@ record Answer(long cpuNanos, @Nullable Object value, @Nullable Throwable failure
     private static Answer result(long cpuNanos, ByteBuffer body, ClassLoader loader) {
         try {
             return new Answer(cpuNanos, Values.decode(body, loader), null);
-        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError unreadable) {
+        } catch (IOException | ClassNotFoundException | RuntimeException | Error unreadable) { // of its own code
             return new Answer(
                     cpuNanos,
                     null,

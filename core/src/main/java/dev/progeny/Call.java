@@ -178,7 +178,7 @@ final class Call {
         } catch (Unpushable unpushable) {
             throw new NotTransferableException(
                     what + " cannot be sent to another process: " + unpushable.getMessage(), unpushable);
-        } catch (IOException | RuntimeException | StackOverflowError failed) {
+        } catch (IOException | RuntimeException | Error failed) {
             throw new NotTransferableException(
                     what + " cannot be sent to another process: encoding it failed with " + failed, failed);
         }

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meets one worker: listens on a socket in a private folder, tells the worker over its stdin where and with which token,
@@ -23,6 +25,8 @@ final class Handshake implements Closeable {
     private final PrivateFolder folder;
     private final ServerSocketChannel server;
     private final Token token = Token.create();
+    private @Nullable SocketChannel guest; // has not said yet who it is; guarded by this
+    private boolean closed; // guarded by this
 
     private Handshake(PrivateFolder folder, ServerSocketChannel server) {
         this.folder = folder;
@@ -65,18 +69,38 @@ final class Handshake implements Closeable {
     private Guest acceptWorker() throws IOException {
         while (true) {
             SocketChannel channel = server.accept();
+            receive(channel);
             var pulse = new Pulse(channel);
             var guest = new Guest(channel, pulse, new FrameReader(pulse));
             if (Hello.isOfOneWhoKnows(token, guest.reader, "the worker")) {
+                letIn();
                 return guest;
             }
             channel.close(); // A stranger: it learns nothing, and our worker may still come.
         }
     }
 
+    private synchronized void receive(SocketChannel channel) throws IOException {
+        guest = channel;
+        if (closed) {
+            channel.close();
+        }
+    }
+
+    /** From here on the connection is the caller's. */
+    private synchronized void letIn() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        guest = null;
+    }
+
+    /** Also shows the door to who has connected and says nothing, be it our worker: nobody waits for that for ever. */
     @Override
-    public void close() throws IOException {
-        try (server) {
+    public synchronized void close() throws IOException {
+        closed = true;
+        try (server;
+                var _ = guest) {
             folder.close();
         }
     }

@@ -1,6 +1,8 @@
 package dev.progeny;
 
+import dev.progeny.os.FaultPoint;
 import dev.progeny.wire.Frame;
+import dev.progeny.wire.TaskStep;
 import java.io.IOException;
 
 /** A task as it travels: its input encoded, and where it was submitted, for the stack trace of its failure. */
@@ -55,24 +57,25 @@ final class Parcel {
         return call.codeBase() == null ? Math.addExact(argument.length, call.encoded().length) : Integer.MAX_VALUE;
     }
 
-    /** Reads the answer; fails the task and throws if it makes no sense. */
+    /** Reads the answer; throws if it makes no sense. */
     Answer read(Frame frame, WorkerLink worker) throws IOException {
-        try {
-            return Answer.of(frame, worker, submitter, call.loader());
-        } catch (IOException | RuntimeException | Error unreadable) {
-            fail(new NotTransferableException("the answer to " + task.name() + " cannot be read: " + unreadable, unreadable));
-            throw unreadable;
-        }
+        return Answer.of(frame, worker, submitter, call.loader());
     }
 
     /** Completes the task with its answer. */
     void finish(Answer answer) {
+        FaultPoint.reached(TaskStep.COMPLETE);
         task.used(answer.cpuNanos());
         if (answer.failure() != null) {
             task.fail(answer.failure());
         } else {
             task.succeed(answer.value());
         }
+    }
+
+    /** Its answer has come, and could not be handled. */
+    void failUnread(Throwable why) {
+        fail(new NotTransferableException("the answer to " + task.name() + " cannot be read: " + why, why));
     }
 
     void fail(Throwable failure) {

@@ -118,15 +118,21 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         if (parcel == null) {
             throw new ProtocolException("an answer to task " + taskId + ", which this worker does not have");
         }
-        if (parcel.isInitializer()) {
-            initialized(worker, parcel.read(frame, worker.link()), parcel);
-        } else if (frame.type() == FrameType.RESULT) {
-            finished(worker, null);
-            parcel.finish(parcel.read(frame, worker.link()));
-        } else { // read first: after some failures the worker is of no use any more
-            Answer answer = parcel.read(frame, worker.link());
-            finished(worker, answer.failure());
-            parcel.finish(answer);
+        try {
+            if (parcel.isInitializer()) {
+                initialized(worker, parcel.read(frame, worker.link()), parcel);
+            } else if (frame.type() == FrameType.RESULT) {
+                finished(worker, null);
+                parcel.finish(parcel.read(frame, worker.link()));
+            } else { // read first: after some failures the worker is of no use any more
+                Answer answer = parcel.read(frame, worker.link());
+                finished(worker, answer.failure());
+                parcel.finish(answer);
+            }
+        } catch (IOException | RuntimeException | Error failed) { // no worker has it now, so nobody else would end it
+            guard.locked(worker::wearOut); // its connection ends now, but whoever waits may submit first
+            parcel.failUnread(failed);
+            throw failed;
         }
     }
 
@@ -293,15 +299,10 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     @Override
     public void cancelled(Task<?> task, boolean mayInterrupt) {
         withdrawals.takeBack(task);
-        PoolWorker holder = guard.locked(() -> {
-            if (queue.remove(task)) {
-                task.end();
-            }
-            return crew.holder(task.id());
-        });
+        guard.locked(() -> queue.remove(task));
         letGo();
-        if (holder != null && mayInterrupt) {
-            tasks.stop(holder, task.id());
+        if (mayInterrupt) {
+            tasks.stop(task);
         }
     }
 

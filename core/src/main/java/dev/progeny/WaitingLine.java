@@ -73,9 +73,11 @@ final class WaitingLine {
         return taken;
     }
 
-    /** False if it does not wait here. */
-    boolean remove(Task<?> task) {
-        return parcels.remove(task.id()) != null;
+    /** Ends a task that was cancelled, if it waits here. */
+    void remove(Task<?> task) {
+        if (parcels.remove(task.id()) != null) {
+            task.end();
+        }
     }
 
     /** Empties the line. */

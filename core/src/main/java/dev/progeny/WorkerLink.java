@@ -1,12 +1,14 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
+import dev.progeny.os.FaultPoint;
 import dev.progeny.os.Spawner;
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.Control;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
+import dev.progeny.wire.TaskStep;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -67,6 +69,7 @@ final class WorkerLink {
     private volatile @Nullable CrashLog crashLog;
     private volatile @Nullable Reason killedFor;
     private volatile @Nullable WorkerStartEvent start;
+    private volatile @Nullable IOException unsent; // why a task did not get there
     private boolean saidGoodbye; // only the link's own thread looks
 
     private final Outbox outbox = new Outbox();
@@ -86,6 +89,7 @@ final class WorkerLink {
         CrashLog log = CrashLog.open(options);
         Process started;
         try {
+            FaultPoint.reachedIo(TaskStep.START);
             started = Spawner.start(WorkerCommand.of(options, slots, log));
         } catch (IOException | RuntimeException failed) {
             log.close();
@@ -196,7 +200,8 @@ final class WorkerLink {
             boolean limited = options.memoryLimit().isPresent();
             var found = new Autopsy(exitCode, saidGoodbye, killedFor, limited, lastLines, log.head(pid));
             IOException hooks = saidGoodbye ? new IOException("its exit hooks did not end within the grace") : null;
-            IOException cause = violation != null ? violation : found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
+            IOException ours = found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
+            IOException cause = unsent != null ? unsent : violation != null ? violation : ours;
             return WorkerDeath.of(name, pid, met, found, log.file(pid).orElse(null), cause);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory without a name, of which one descriptor is closed", impossible);
@@ -213,12 +218,11 @@ final class WorkerLink {
      * good as dead.
      */
     void send() {
-        FrameWriter to = writer;
-        if (to == null) {
-            throw new IllegalStateException("worker " + name + " is not connected yet");
-        }
         try {
-            outbox.sendTo(to);
+            outbox.sendTo(Objects.requireNonNull(writer, "of a worker that is met"));
+        } catch (RuntimeException | Error ours) { // but nobody else would end the task
+            unsent = new IOException("a task could not be sent to it: " + ours, ours);
+            kill(Reason.KILLED_BY_POOL);
         } catch (IOException broken) {
             destroy(); // The reading thread sees the end and reports what was lost, these tasks included.
         }
@@ -313,7 +317,7 @@ final class WorkerLink {
     /** Tells the worker that nothing more will be asked of it. */
     void letEnd() {
         try {
-            Objects.requireNonNull(writer, "a worker that is met").write(FrameType.STOP);
+            Objects.requireNonNull(writer, "of a worker that is met").write(FrameType.STOP);
         } catch (IOException alreadyGone) {
             // Which is what was asked for.
         }

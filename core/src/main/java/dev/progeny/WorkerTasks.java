@@ -43,6 +43,14 @@ final class WorkerTasks {
         }
     }
 
+    /** As below, if some worker has it. */
+    void stop(Task<?> task) {
+        PoolWorker holder = holder(task.id());
+        if (holder != null) {
+            stop(holder, task.id());
+        }
+    }
+
     /** Interrupt, grace, kill. What the worker has beyond that task need not wait for its end. */
     void stop(PoolWorker holder, long taskId) {
         withdrawals.begin(holder);

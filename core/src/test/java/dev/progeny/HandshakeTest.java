@@ -80,6 +80,29 @@ class HandshakeTest {
         }
     }
 
+    /** As a worker that is stopped between its connection and its first frame. */
+    @Test
+    void guestThatSaysNothing_isNotWaitedFor_afterTheClose() throws Exception {
+        Handshake handshake = Handshake.open();
+        Bootstrap invitation = invitation(handshake);
+        CompletableFuture<Handshake.Connection> met = accept(handshake);
+        try (SocketChannel guest = SocketChannel.open(UnixDomainSocketAddress.of(invitation.socket()))) {
+            CompletableFuture<Integer> end = CompletableFuture.supplyAsync(() -> read(guest));
+            assertThat(met).isNotDone();
+            handshake.close();
+            assertThatThrownBy(() -> met.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(IOException.class);
+            assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(-1);
+        }
+    }
+
+    private static int read(SocketChannel channel) {
+        try {
+            return channel.read(ByteBuffer.allocate(1));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
     @Test
     void workerOfAnotherJava_isRefused_andBothAreNamed() throws Exception {
         try (Handshake handshake = Handshake.open()) {

@@ -52,40 +52,6 @@ class WorkerDeathTest {
         }
     }
 
-    /** A channel that blocks is closed by an interrupt of whoever writes to it, and that would be the worker's end. */
-    @Test
-    void submitterThatIsInterruptedAgainAndAgain_costsNoWorker() throws Exception {
-        byte[] large = new byte[20_000_000];
-        Fn<byte[], Long> pid = bytes -> bytes.length == large.length ? ProcessHandle.current().pid() : -1;
-        try (Pool pool = Pool.processes(1)) {
-            long worker = pool.map(List.of(large), pid).getFirst();
-            List<Long> pids = new ArrayList<>();
-            Thread submitter = Thread.ofPlatform().start(() -> {
-                for (int i = 0; i < 5; i++) {
-                    Task<Long> task = pool.submit(() -> pid.apply(large));
-                    pids.add(joinDeaf(task));
-                }
-            });
-            while (submitter.isAlive()) {
-                submitter.interrupt();
-                Thread.onSpinWait();
-            }
-            assertThat(pids).hasSize(5).containsOnly(worker);
-        }
-    }
-
-    private static long joinDeaf(Task<Long> task) {
-        while (true) {
-            try {
-                return task.get();
-            } catch (InterruptedException again) {
-                // as often as it likes
-            } catch (ExecutionException failed) {
-                throw new AssertionError(failed);
-            }
-        }
-    }
-
     @Test
     void workerThatExits_tellsItsCode() throws Exception {
         try (Pool pool = Pool.processes(1)) {
@@ -171,18 +137,24 @@ class WorkerDeathTest {
     @Test
     void hybridWorkerThatDies_costsAllItsTasksAndNoOther() throws Exception {
         SharedLong running = SharedLong.create(0);
+        SharedLong killed = SharedLong.create(0);
         try (Pool pool = Pool.hybrid(2, 100)) {
             List<Task<Long>> tasks = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 tasks.add(pool.submit(() -> {
                     running.incrementAndGet();
-                    Thread.sleep(600);
+                    while (killed.get() == 0) {
+                        Thread.sleep(10);
+                    }
                     return ProcessHandle.current().pid();
                 }));
             }
             Eventually.holds(() -> running.get() == 100);
             long victim = pool.stats().workers().getFirst().pid();
-            ProcessHandle.of(victim).orElseThrow().destroyForcibly();
+            ProcessHandle handle = ProcessHandle.of(victim).orElseThrow();
+            handle.destroyForcibly();
+            handle.onExit().join();
+            killed.set(1);
             for (Task<Long> task : tasks) {
                 try {
                     assertThat(task.get()).isNotEqualTo(victim);

@@ -1,40 +1,96 @@
 package dev.progeny.os;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Named steps of a protocol, at which a test can make this process die. Off unless the process was started with {@code
- * -Dprogeny.fault=STEP} or {@code STEP:N} (the N-th time it is reached); off, a step is a null check that the compiler
- * removes.
+ * Named steps at which a test can make this process fail: die, throw, stall, be late, lose or double a frame. Off
+ * unless the process was started with {@code -Dprogeny.fault=PLAN} ({@link FaultPlan}); off, a step is a null check that
+ * the compiler removes.
  *
- * <p>Dying is {@link Runtime#halt}: no exit hook, no finally block, memory stays as it is, as with kill -9.
+ * <p>Dying is {@link Runtime#halt}: no exit hook, no finally block, memory stays as it is, as with kill -9. Stalling is
+ * for ever, and no interrupt ends it.
  */
 public final class FaultPoint {
 
     private static final int AS_KILLED = 137;
-    private static final @Nullable FaultPoint ARMED = parse(System.getProperty("progeny.fault"));
+    private static final @Nullable FaultPlan PLAN = FaultPlan.parse(System.getProperty("progeny.fault"));
 
-    private final String step;
-    private final AtomicInteger timesLeft;
+    private FaultPoint() {}
 
-    private FaultPoint(String step, int times) {
-        this.step = step;
-        this.timesLeft = new AtomicInteger(times);
+    /** Names this process, so that those that share a random plan do not all fail at the same step. */
+    public static void name(String process) {
+        if (PLAN != null) {
+            PLAN.name(process);
+        }
     }
 
+    /** A step that fails as our own code would. */
     public static void reached(Enum<?> step) {
-        FaultPoint armed = ARMED;
-        if (armed != null && armed.step.equals(step.name()) && armed.timesLeft.decrementAndGet() == 0) {
-            Runtime.getRuntime().halt(AS_KILLED);
+        if (PLAN != null) {
+            Fault fault = PLAN.next(step.name(), false);
+            if (fault != null && happens(fault, step)) {
+                throw new IllegalStateException("fault injected at " + step);
+            }
         }
     }
 
-    private static @Nullable FaultPoint parse(@Nullable String plan) {
-        if (plan == null) {
-            return null;
+    /** A step that fails as input and output do. */
+    public static void reachedIo(Enum<?> step) throws IOException {
+        if (PLAN != null) {
+            Fault fault = PLAN.next(step.name(), false);
+            if (fault != null && happens(fault, step)) {
+                throw new IOException("fault injected at " + step);
+            }
         }
-        String[] parts = plan.split(":", 2);
-        return new FaultPoint(parts[0], parts.length == 2 ? Integer.parseInt(parts[1]) : 1);
+    }
+
+    /** A step that sends a frame: how often it is to be sent. */
+    public static int copies(Enum<?> step) throws IOException {
+        if (PLAN == null) {
+            return 1;
+        }
+        Fault fault = PLAN.next(step.name(), true);
+        if (fault == null) {
+            return 1;
+        }
+        return switch (fault.action()) {
+            case DROP -> 0;
+            case DUPLICATE -> 2;
+            default -> {
+                if (happens(fault, step)) {
+                    throw new IOException("fault injected at " + step);
+                }
+                yield 1;
+            }
+        };
+    }
+
+    /** Whether the caller is to throw. */
+    private static boolean happens(Fault fault, Enum<?> step) {
+        switch (fault.action()) {
+            case DIE -> Runtime.getRuntime().halt(AS_KILLED);
+            case STALL -> pause(Long.MAX_VALUE, true);
+            case DELAY -> pause(fault.millis(), false);
+            case THROW -> {
+                return true;
+            }
+            case DROP, DUPLICATE -> throw new IllegalArgumentException("only frames are dropped or doubled: " + step);
+        }
+        return false;
+    }
+
+    private static void pause(long millis, boolean forEver) {
+        boolean interrupted = false;
+        do {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        } while (forEver);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

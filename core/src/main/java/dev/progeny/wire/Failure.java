@@ -95,7 +95,7 @@ public final class Failure implements Serializable {
                             && thrown.getClass().getName().equals(facts.type)
                     ? thrown
                     : null;
-        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError notRebuildable) {
+        } catch (IOException | ClassNotFoundException | RuntimeException | Error notRebuildable) {
             return null; // The facts say all that can be said; the caller builds its answer from them.
         }
     }
@@ -103,7 +103,7 @@ public final class Failure implements Serializable {
     private static byte @Nullable [] serialize(Throwable thrown) {
         try {
             return Values.encode(thrown);
-        } catch (IOException | RuntimeException | StackOverflowError notTransferable) {
+        } catch (IOException | RuntimeException | Error notTransferable) {
             return null; // A field of the exception cannot travel; its facts do.
         }
     }

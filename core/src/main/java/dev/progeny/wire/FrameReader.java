@@ -1,5 +1,6 @@
 package dev.progeny.wire;
 
+import dev.progeny.os.FaultPoint;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,7 +47,9 @@ public final class FrameReader {
             return null;
         }
         FrameHeader header = FrameHeader.read(buffer, sequence++, maxLength);
-        return new Frame(header.type(), body(header.length()));
+        Frame frame = new Frame(header.type(), body(header.length()));
+        FaultPoint.reachedIo(TaskStep.FRAME_IN);
+        return frame;
     }
 
     private ByteBuffer body(int length) throws IOException {

@@ -1,10 +1,13 @@
 package dev.progeny.wire;
 
+import dev.progeny.os.FaultPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes frames to a blocking channel; safe for many threads, virtual ones included (a lock, not a monitor, so that a
@@ -20,6 +23,7 @@ public final class FrameWriter {
     // Guarded by lock.
     private final ByteBuffer buffer;
     private int sequence;
+    private @Nullable IOException broken;
 
     public FrameWriter(WritableByteChannel channel) {
         this(channel, BUFFER_BYTES);
@@ -81,10 +85,29 @@ public final class FrameWriter {
     }
 
     private void add(FrameType type, int length, ByteBuffer... parts) throws IOException {
+        if (broken != null) {
+            throw new IOException("an earlier frame could not be sent", broken);
+        }
+        try {
+            FrameHeader header = new FrameHeader(type, length, sequence++);
+            int copies = FaultPoint.copies(TaskStep.FRAME_OUT);
+            if (copies == 2) {
+                add(header, Arrays.stream(parts).map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new));
+            }
+            if (copies > 0) {
+                add(header, parts);
+            }
+        } catch (IOException failed) {
+            broken = failed;
+            throw failed;
+        }
+    }
+
+    private void add(FrameHeader header, ByteBuffer... parts) throws IOException {
         if (buffer.remaining() < FrameHeader.BYTES) {
             flush();
         }
-        new FrameHeader(type, length, sequence++).write(buffer);
+        header.write(buffer);
         for (ByteBuffer part : parts) {
             append(part);
         }
@@ -116,6 +139,9 @@ public final class FrameWriter {
         try {
             drain(buffer.flip());
             buffer.clear();
+        } catch (IOException failed) {
+            broken = failed; // half a frame may be on its way, behind which nothing can be understood
+            throw failed;
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.progeny.wire;
 
+import dev.progeny.os.FaultPoint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class Values {
      * may not find by itself.
      */
     public static byte[] encode(@Nullable Object value, Consumer<Class<?>> named) throws IOException {
+        FaultPoint.reached(TaskStep.ENCODE);
         var out = new CompactWriter();
         return out.write(value) ? out.sink().toBytes() : serialize(value, named);
     }
@@ -64,6 +66,7 @@ public final class Values {
     /** As {@link #decode(ByteBuffer)}, with the classes of {@code loader}. */
     public static @Nullable Object decode(ByteBuffer bytes, ClassLoader loader)
             throws IOException, ClassNotFoundException {
+        FaultPoint.reached(TaskStep.DECODE);
         if (!bytes.hasRemaining()) {
             throw new ProtocolException("a value of no bytes");
         }

@@ -5,7 +5,6 @@ import dev.progeny.wire.CodeSlots;
 import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.TaskFrame;
 import dev.progeny.wire.Values;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 
 /**
@@ -40,7 +39,7 @@ final class CodeCache {
                 case Callable<?> job -> argument -> job.call();
                 case null, default -> failing(new ProtocolException("a task whose code is none"));
             };
-        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError undecodable) {
+        } catch (Throwable undecodable) { // also errors: what a class does to read itself is part of the job
             return failing(undecodable);
         }
     }

@@ -1,6 +1,7 @@
 package dev.progeny.worker;
 
 import dev.progeny.os.CpuClock;
+import dev.progeny.os.FaultPoint;
 import dev.progeny.wire.ClassesFrame;
 import dev.progeny.wire.Code;
 import dev.progeny.wire.Failure;
@@ -9,16 +10,20 @@ import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.TaskFrame;
+import dev.progeny.wire.TaskStep;
 import dev.progeny.wire.TransferPath;
 import dev.progeny.wire.Values;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks and answers each exactly once, whatever the task throws. */
 final class TaskRunner {
+
+    private static final int UNANSWERED = 1; // as a main thread that ends with an exception
 
     private final FrameWriter writer;
     private final RunningTasks running;
@@ -46,7 +51,7 @@ final class TaskRunner {
     boolean run(Frame frame) {
         TaskFrame task = decode(frame);
         Code code = codes.lookUp(task); // also for one that is taken back: later ones may refer to it
-        return turns.begin() && run(task, code, loader(task));
+        return turns.begin() && runAndAnswer(task, code, loader(task));
     }
 
     /** Runs the task on a virtual thread of its own; one that was cancelled on its way goes back. */
@@ -57,7 +62,7 @@ final class TaskRunner {
         backlog.add(task.taskId());
         Thread.ofVirtual().name("progeny-task-", task.taskId()).start(() -> {
             if (backlog.begin(task.taskId())) {
-                run(task, code, loader);
+                boolean _ = runAndAnswer(task, code, loader);
             }
         });
         if (running.isInterruptedEarly(task.taskId())) {
@@ -83,6 +88,17 @@ final class TaskRunner {
         }
     }
 
+    /** A task that we cannot answer must not be waited for: the process ends, and says why. */
+    private boolean runAndAnswer(TaskFrame task, Code code, ClassLoader loader) {
+        try {
+            return run(task, code, loader);
+        } catch (Throwable ours) {
+            ours.printStackTrace();
+            Runtime.getRuntime().halt(UNANSWERED);
+            throw ours;
+        }
+    }
+
     private boolean run(TaskFrame task, Code code, ClassLoader loader) {
         Object result;
         Thread.currentThread().setContextClassLoader(loader); // Each task sets its own, so none needs to restore it.
@@ -90,11 +106,12 @@ final class TaskRunner {
         long cpu = task.measured() ? CpuClock.now() : -1;
         running.begin(task.taskId());
         try {
+            FaultPoint.reached(TaskStep.RUN);
             result = code.run(Values.decode(task.argument(), loader));
         } catch (Throwable thrown) { // also errors: a stack overflow of a job is the job's failure, not the worker's
             running.end(task.taskId());
             Reserve.free();
-            answer(FrameType.FAILURE, task.taskId(), used(cpu), Failure.of(thrown, RecentOutput.lines()).encode());
+            answer(FrameType.FAILURE, task.taskId(), used(cpu), encode(thrown, RecentOutput.lines()));
             return false;
         }
         running.end(task.taskId());
@@ -107,15 +124,27 @@ final class TaskRunner {
     }
 
     private boolean answerWith(@Nullable Object result, long taskId, long cpu) {
+        byte[] encoded;
         try {
-            answer(FrameType.RESULT, taskId, cpu, Values.encode(result));
-            return true;
+            encoded = Values.encode(result);
         } catch (NotSerializableException culprit) {
-            answer(FrameType.UNSENDABLE, taskId, cpu, Failure.of(explained(culprit, result)).encode());
+            answer(FrameType.UNSENDABLE, taskId, cpu, encode(explained(culprit, result), List.of()));
             return false;
-        } catch (IOException | RuntimeException | StackOverflowError unsendable) {
-            answer(FrameType.UNSENDABLE, taskId, cpu, Failure.of(unsendable).encode());
+        } catch (Throwable unsendable) { // also errors: what a class does to write itself is part of the job
+            answer(FrameType.UNSENDABLE, taskId, cpu, encode(unsendable, List.of()));
             return false;
+        }
+        answer(FrameType.RESULT, taskId, cpu, encoded);
+        return true;
+    }
+
+    /** What an exception says of itself is the job's code too, and may fail in its turn. */
+    private static byte[] encode(Throwable thrown, List<String> output) {
+        try {
+            return Failure.of(thrown, output).encode();
+        } catch (Throwable unspeakable) {
+            String types = thrown.getClass().getName() + ", and to tell of it with " + unspeakable.getClass().getName();
+            return Failure.of(new IllegalStateException("it failed with " + types)).encode();
         }
     }
 

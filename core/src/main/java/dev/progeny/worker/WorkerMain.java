@@ -1,5 +1,6 @@
 package dev.progeny.worker;
 
+import dev.progeny.os.FaultPoint;
 import dev.progeny.os.Signals;
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.Frame;
@@ -7,6 +8,7 @@ import dev.progeny.wire.FrameReader;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.Hello;
+import dev.progeny.wire.TaskStep;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,6 +47,7 @@ public final class WorkerMain {
         Bootstrap bootstrap = Bootstrap.read(control);
         haltIfOrphaned(bootstrap);
         self = bootstrap;
+        FaultPoint.name(bootstrap.name());
         RecentOutput.install();
         Reserve.keep();
         var writer = new FrameWriter(connect(bootstrap));
@@ -78,6 +81,7 @@ public final class WorkerMain {
 
     /** The channels stay open until the process ends: their end is how the parent learns of ours. */
     private static SocketChannel connect(Bootstrap bootstrap) throws IOException {
+        FaultPoint.reachedIo(TaskStep.CONNECT);
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(bootstrap.socket()));
         return channel;

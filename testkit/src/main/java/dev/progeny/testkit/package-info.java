@@ -8,6 +8,8 @@
  *   <li>Run it as any JUnit class: each promise is a test, and its name says what is promised.
  *   <li>{@link dev.progeny.testkit.LockContract} and {@link dev.progeny.testkit.SynchronizerContract} say the same of shared
  *       objects in the hands of your pool's tasks.
+ *   <li>{@link dev.progeny.testkit.FaultContract} runs jobs and values that fail, exit or kill wherever they can;
+ *       {@link dev.progeny.testkit.Faults} makes the library itself die, throw, stall or lose a frame.
  *   <li>For your other tests: {@code @ExtendWith(NothingLeft.class)} and {@code Eventually.holds(() -> …)}.
  * </ol>
  *

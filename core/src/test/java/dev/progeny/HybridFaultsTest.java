@@ -1,0 +1,11 @@
+package dev.progeny;
+
+import dev.progeny.testkit.FaultContract;
+
+class HybridFaultsTest extends FaultContract {
+
+    @Override
+    protected Pool open() {
+        return Pool.hybrid(1, 4, o -> o.withOutput(OutputHandler.none()));
+    }
+}
