@@ -11,7 +11,7 @@ public enum TaskStep {
     CONNECT,
     /** Parent: a job or its input is about to be encoded; worker: a result or an exception. */
     ENCODE,
-    /** Both: a frame is about to be sent, while nobody else can send; a worker's first one is its HELLO. */
+    /** Both: a frame is about to be sent, while nobody else can send; a worker's first two are its HELLOs. */
     FRAME_OUT,
     /** Both: a frame has come. */
     FRAME_IN,

@@ -119,7 +119,7 @@ class FaultsTest {
     /** Nothing more can be sent then, so the worker falls silent. */
     @Test
     void stallWhileSending_isFoundByTheHeartbeat() throws Exception {
-        try (Pool pool = openWithHeartbeat(Faults.at(Step.FRAME_OUT).nth(2).stall())) {
+        try (Pool pool = openWithHeartbeat(Faults.at(Step.FRAME_OUT).nth(3).stall())) {
             assertThat(failure(pool.submit(() -> 1))).isInstanceOfSatisfying(WorkerDiedException.class, died ->
                     assertThat(died.reason()).isEqualTo(Reason.UNRESPONSIVE));
         }
@@ -128,7 +128,7 @@ class FaultsTest {
     /** The next frame has the wrong number, and be it the answer to the heartbeat. */
     @Test
     void answerThatIsDropped_isMissed() throws Exception {
-        try (Pool pool = openWithHeartbeat(Faults.at(Step.FRAME_OUT).nth(2).drop())) {
+        try (Pool pool = openWithHeartbeat(Faults.at(Step.FRAME_OUT).nth(3).drop())) {
             assertThat(failure(pool.submit(() -> 1))).isInstanceOf(WorkerDiedException.class)
                     .hasStackTraceContaining("frame sequence is 2, expected 1");
         }
@@ -136,20 +136,20 @@ class FaultsTest {
 
     @Test
     void answerThatIsDoubled_countsOnce_andEndsTheWorker() throws Exception {
-        try (Pool pool = open(Faults.at(Step.FRAME_OUT).nth(2).duplicate())) {
+        try (Pool pool = open(Faults.at(Step.FRAME_OUT).nth(3).duplicate())) {
             assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
             Eventually.holds(() -> pool.stats().workers().isEmpty());
         }
     }
 
-    /** The parent of the pool is a child here: its own greeting, job and input come first. */
+    /** The parent of the pool is a child here: its own two greetings, job and input come first. */
     @ParameterizedTest
     @CsvSource({
         "START:1=throw, 1, 2",
         "ENCODE:2=throw, NotTransferableException, 2",
-        "FRAME_OUT:2=throw, WorkerDiedException, 2",
-        "FRAME_OUT:2=drop, TaskTimeoutException, 2",
-        "FRAME_IN:3=throw, WorkerDiedException, 2",
+        "FRAME_OUT:3=throw, WorkerDiedException, 2",
+        "FRAME_OUT:3=drop, TaskTimeoutException, 2",
+        "FRAME_IN:4=throw, WorkerDiedException, 2",
         "DECODE:3=throw, NotTransferableException, 2",
         "COMPLETE:1=throw, NotTransferableException, 2",
     })
