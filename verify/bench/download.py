@@ -43,7 +43,7 @@ class Download:
         command = self._commands()[name]
         if not shutil.which(command[0]):
             raise Missing(f"{command[0]} is not on the path")
-        if name not in self.warm:  # the page cache, and the program's own
+        if name not in self.warm and not name.startswith("big"):  # the page cache, and the program's own
             self.warm.add(name)
             self._run(command)
         return self._run(command)

@@ -84,8 +84,9 @@ class Side:
         self.stop(0)
         os.lseek(self.log, 0, os.SEEK_SET)
         said = os.read(self.log, 1 << 16).decode(errors="replace").strip().splitlines()
+        causes = [line.removeprefix("Caused by: ") for line in said if line.startswith("Caused by: ")][-1:]
         errors = [line for line in said if "Error" in line or "Exception" in line]
-        self.dead = f"{reason}: {(errors or said or ['without a word'])[0].strip()}"
+        self.dead = f"{reason}: {(causes or errors or said or ['without a word'])[0].strip()}"
         raise Missing(self.dead)
 
     def stop(self, grace=10):

@@ -68,18 +68,16 @@ public final class JvmSide {
     /** As {@link ProgenyGrowth#gather}, on the JDK's virtual threads. */
     private static double together(int size) throws Exception {
         try (ExecutorService coroutines = Executors.newVirtualThreadPerTaskExecutor()) {
-            long gathering = System.nanoTime();
-            Callable<Integer> one = () -> {
-                ProgenyGrowth.gather(gathering, size);
-                return 0;
-            };
-            return Side.seconds(() -> {
-                        for (Future<Integer> each : coroutines.invokeAll(Collections.nCopies(size, one))) {
-                            each.get();
-                        }
-                    })
-                    * 1e6
-                    / size;
+            return Side.micros(size, ProgenyGrowth.GATHERED, () -> {
+                long gathering = System.nanoTime();
+                Callable<Integer> one = () -> {
+                    ProgenyGrowth.gather(gathering, size);
+                    return 0;
+                };
+                for (Future<Integer> each : coroutines.invokeAll(Collections.nCopies(size, one))) {
+                    each.get();
+                }
+            });
         }
     }
 }

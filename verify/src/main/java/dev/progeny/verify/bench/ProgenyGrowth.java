@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 final class ProgenyGrowth {
 
     private static final int TASKS = 20_000;
+    static final int GATHERED = 1_000;
 
     /** In each process its own: where coroutines wait until all of them have begun. */
     private static final ConcurrentHashMap<Long, CountDownLatch> GATHERINGS = new ConcurrentHashMap<>();
@@ -65,18 +66,16 @@ final class ProgenyGrowth {
     /** Microseconds for each of {@code size} coroutines that all wait at once. */
     private static double together(Pool pool, int size) throws Exception {
         pool.submit(ProgenySide.NOTHING).get(); // its process, if it has one, is there
-        long gathering = System.nanoTime();
-        return Side.seconds(() -> {
-                    List<Task<Void>> all = new ArrayList<>(size);
-                    for (int i = 0; i < size; i++) {
-                        all.add(pool.submit(() -> gather(gathering, size)));
-                    }
-                    for (Task<Void> each : all) {
-                        each.get();
-                    }
-                })
-                * 1e6
-                / size;
+        return Side.micros(size, GATHERED, () -> {
+            long gathering = System.nanoTime();
+            List<Task<Void>> all = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                all.add(pool.submit(() -> gather(gathering, size)));
+            }
+            for (Task<Void> each : all) {
+                each.get();
+            }
+        });
     }
 
     static void gather(long gathering, int size) throws InterruptedException {

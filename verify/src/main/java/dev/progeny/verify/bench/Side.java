@@ -31,7 +31,7 @@ final class Side {
         void run() throws Exception;
     }
 
-    private static final long WARM_UP = TimeUnit.MILLISECONDS.toNanos(1_500);
+    private static final long WARM_UP = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<String, Measurement> measurements = new HashMap<>();
     private final Set<String> warm = new HashSet<>();
@@ -83,6 +83,17 @@ final class Side {
         }
         Arrays.sort(nanos);
         return nanos[times / 2] / 1e3;
+    }
+
+    /** Microseconds for each of {@code size} things that a step does; repeated until it did {@code atLeast} of them. */
+    static double micros(int size, int atLeast, Step step) throws Exception {
+        int times = Math.max(1, atLeast / size);
+        double seconds = seconds(() -> {
+            for (int i = 0; i < times; i++) {
+                step.run();
+            }
+        });
+        return seconds * 1e6 / ((double) times * size);
     }
 
     static double seconds(Step step) throws Exception {

@@ -23,16 +23,10 @@ final class Tasks {
         return tasks / Side.seconds(() -> inFlight(executor, nothing, tasks));
     }
 
-    /** Microseconds a task, {@code size} of them in flight at once; as often as it takes to be measurable. */
+    /** Microseconds a task, {@code size} of them in flight at once. */
     static double microsInFlight(ExecutorService executor, Callable<Integer> nothing, int size, int atLeast)
             throws Exception {
-        int times = Math.max(1, atLeast / size);
-        double seconds = Side.seconds(() -> {
-            for (int i = 0; i < times; i++) {
-                inFlight(executor, nothing, size);
-            }
-        });
-        return seconds * 1e6 / ((double) times * size);
+        return Side.micros(size, atLeast, () -> inFlight(executor, nothing, size));
     }
 
     private static void inFlight(ExecutorService executor, Callable<Integer> nothing, int tasks) throws Exception {
