@@ -14,6 +14,9 @@ final class ProgenyGrowth {
     private static final int TASKS = 20_000;
     static final int GATHERED = 1_000;
 
+    /** Tasks until the JVM of a worker has compiled what they need: seen to be about 1,500. */
+    private static final int WARM_WORKER = 2_000;
+
     /** In each process its own: where coroutines wait until all of them have begun. */
     private static final ConcurrentHashMap<Long, CountDownLatch> GATHERINGS = new ConcurrentHashMap<>();
 
@@ -38,7 +41,7 @@ final class ProgenyGrowth {
         return Side.medianMicros(Side.times(size), () -> pool.submit(() -> bytes).get());
     }
 
-    /** Microseconds a task in a pool of which all workers are there. */
+    /** Microseconds a task in a pool of which all workers are there, and warm. */
     private static double perTask(int workers) throws Exception {
         try (Pool many = Pool.processes(workers);
                 SharedLatch allThere = SharedLatch.create(workers)) {
@@ -52,7 +55,7 @@ final class ProgenyGrowth {
             for (Task<Void> each : first) {
                 each.get();
             }
-            Tasks.rate(many, ProgenySide.NOTHING, TASKS);
+            Tasks.rate(many, ProgenySide.NOTHING, Math.max(3 * TASKS, WARM_WORKER * workers));
             return 1e6 / Tasks.rate(many, ProgenySide.NOTHING, TASKS);
         }
     }
