@@ -1,103 +1,136 @@
-#!/usr/bin/env python3
-"""Downloads from an nginx on loopback: progeny beside aria2c and curl, interleaved, whole processes with start-up.
+"""Downloads from an nginx on loopback: progeny, aria2c and curl as whole processes. 3 GiB of disk."""
+import os, shutil, socket, subprocess, sys, tempfile, time
 
-usage: verify/bench/download.py [rounds]      (python3, nginx, aria2c, curl on the path; about 3 GiB of disk)
+from sides import Missing, ROOT, environment
+
+# Run in a small process: what the kernel calls the largest resident set of a child includes its parent's at the fork.
+TIMED = """
+import os, sys, time
+nowhere = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_WRONLY, 0) for stream in (1, 2)]
+start = time.monotonic()
+pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=nowhere)
+_, status, usage = os.wait4(pid, 0)
+print(time.monotonic() - start, status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 """
-import os, shutil, socket, statistics, subprocess, sys, tempfile, time
-
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+FILES = 200
+BIG = 1 << 30
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+class Download:
+    """Answers as a Side does; a name with -cpu or -memory asks for that of a run whose time was asked before."""
 
+    def __init__(self):
+        self.work = None
+        self.server = None
+        self.warm = set()
+        self.usages = {}
 
-def serve(work, port):
-    conf = os.path.join(work, "nginx.conf")
-    user = "user root;" if os.getuid() == 0 else ""
-    with open(conf, "w") as f:
-        f.write(f"""{user} daemon off; worker_processes 2; pid {work}/pid; error_log {work}/error;
+    def ask(self, name, _=0):
+        name, _, what = name.partition("-") if name.endswith(("-cpu", "-memory")) else (name, "", "")
+        if not what:
+            seconds, usage = self._timed(name)
+            self.usages.setdefault(name, []).append(usage)
+            return seconds
+        if name not in self.usages:
+            raise Missing("its time was not asked in this run")
+        usages = self.usages[name]
+        usages.append(usages.pop(0))  # the next round asks for the next run
+        return usages[-1][what]
+
+    def _timed(self, name):
+        if not self.work:
+            self._open()
+        command = self._commands()[name]
+        if not shutil.which(command[0]):
+            raise Missing(f"{command[0]} is not on the path")
+        if name not in self.warm and not name.startswith("big"):  # the page cache, and the program's own
+            self.warm.add(name)
+            self._run(command)
+        return self._run(command)
+
+    def _run(self, command):
+        shutil.rmtree(self.target, ignore_errors=True)
+        os.makedirs(self.target)
+        said = subprocess.run([sys.executable, "-S", "-c", TIMED, *command], env=environment(), check=True,
+                              capture_output=True, text=True).stdout
+        seconds, status, cpu, memory = map(float, said.split())
+        if status != 0:
+            raise Missing(f"failed with status {status:.0f}: {' '.join(command)}")
+        return seconds, {"cpu": cpu, "memory": memory * 1024 / 1e6}
+
+    def _commands(self):
+        progeny = [f"{ROOT}/progeny", "download", "-q", "-d", self.target]
+        many = progeny + ["-i", f"{self.work}/list", "--per-host", "16"]
+        aria2c = ["aria2c", "-q", "-d", self.target]
+        big = self.url + "big"
+        return {
+            "progeny": many,
+            "threads": many + ["-m", "threads"],
+            "coroutines": many + ["-m", "coroutines"],
+            "processes": many + ["-m", "processes"],
+            "aria2c": aria2c + ["-j16", "-x1", "-i", f"{self.work}/list"],
+            "curl": ["curl", "-s", "-Z", "--parallel-max", "8", "-K", f"{self.work}/curl"],
+            "big-progeny": progeny + [big],
+            "big-split-1": progeny + [big, "--split", "1"],
+            "big-aria2c": aria2c + ["-x4", "-s4", big],
+            "big-curl": ["curl", "-s", "-o", f"{self.target}/big", big],
+        }
+
+    def _open(self):
+        nginx = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
+        if not nginx:
+            raise Missing("nginx is not on the path")
+        if subprocess.run([f"{ROOT}/progeny", "--version"], env=environment(), stdout=subprocess.DEVNULL).returncode:
+            raise Missing("./progeny cannot be built")
+        self.work = tempfile.mkdtemp(prefix="progeny-bench-")
+        self.target = f"{self.work}/target"
+        os.makedirs(f"{self.work}/www")
+        names = [f"f{i:03}" for i in range(FILES)]
+        for name in names:
+            self._write(name, 1 << 20)
+        self._write("big", BIG)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}/"
+        with open(f"{self.work}/list", "w") as f:
+            f.writelines(self.url + name + "\n" for name in names)
+        with open(f"{self.work}/curl", "w") as f:
+            f.writelines(f'url = "{self.url}{name}"\noutput = "{self.target}/{name}"\n' for name in names)
+        self._serve(nginx, port)
+
+    def _write(self, name, size):
+        block = os.urandom(min(size, 1 << 24))
+        with open(f"{self.work}/www/{name}", "wb") as f:
+            for _ in range(size // len(block)):
+                f.write(block)
+
+    def _serve(self, nginx, port):
+        work, conf = self.work, f"{self.work}/nginx.conf"
+        user = "user root;" if os.getuid() == 0 else ""
+        with open(conf, "w") as f:
+            f.write(f"""{user} daemon off; worker_processes 2; pid {work}/pid; error_log {work}/error;
 events {{ worker_connections 256; }}
 http {{ access_log off; sendfile on; client_body_temp_path {work}/a; proxy_temp_path {work}/b;
 fastcgi_temp_path {work}/c; uwsgi_temp_path {work}/d; scgi_temp_path {work}/e;
 server {{ listen 127.0.0.1:{port}; root {work}/www; }} }}""")
-    return subprocess.Popen(["nginx", "-p", work, "-c", conf], stderr=subprocess.DEVNULL)
+        self.server = subprocess.Popen([nginx, "-p", work, "-c", conf], stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return
+            except OSError as failed:
+                if self.server.poll() is not None or time.monotonic() > until:
+                    raise Missing("nginx does not start") from failed
+                time.sleep(0.01)
+
+    def stop(self):
+        if self.server:
+            self.server.terminate()
+            self.server.wait()
+        if self.work:
+            shutil.rmtree(self.work)
 
 
-def run(command, target):
-    shutil.rmtree(target, ignore_errors=True)
-    os.makedirs(target)
-    start = time.monotonic()
-    pid = os.posix_spawnp(command[0], command, os.environ, file_actions=[
-        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0), (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)])
-    _, status, usage = os.wait4(pid, 0)
-    if status != 0:
-        sys.exit(f"failed: {' '.join(command)}")
-    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
-
-
-def table(title, candidates, peer, target):
-    figures = {name: [] for name in candidates}
-    for command in candidates.values():
-        run(command, target)  # the first run of each warms the page cache and is not counted
-    for _ in range(ROUNDS):
-        for name, command in candidates.items():
-            figures[name].append(run(command, target))
-    base = statistics.median(seconds for seconds, _, _ in figures[peer])
-    print(f"\n{title}, {ROUNDS} rounds interleaved; ratio to {peer}")
-    print(f"{'':24}{'median s':>9}{'min':>7}{'max':>7}{'ratio':>7}{'CPU s':>7}{'MiB':>6}")
-    for name, runs in figures.items():
-        seconds = [r[0] for r in runs]
-        median = statistics.median(seconds)
-        print(f"{name:24}{median:9.2f}{min(seconds):7.2f}{max(seconds):7.2f}{median / base:7.2f}"
-              f"{statistics.median(r[1] for r in runs):7.2f}{max(r[2] for r in runs):6d}")
-
-
-def main():
-    work = tempfile.mkdtemp(prefix="progeny-bench-")
-    server = None
-    try:
-        os.makedirs(f"{work}/www")
-        names = [f"f{i:03}" for i in range(200)]
-        for name in names:
-            with open(f"{work}/www/{name}", "wb") as f:
-                f.write(os.urandom(1 << 20))
-        block = os.urandom(1 << 24)
-        with open(f"{work}/www/big", "wb") as f:
-            for _ in range(64):
-                f.write(block)
-        port = free_port()
-        server = serve(work, port)
-        time.sleep(0.5)
-        url = f"http://127.0.0.1:{port}/"
-        target = f"{work}/target"
-        with open(f"{work}/list", "w") as f:
-            f.writelines(url + name + "\n" for name in names)
-        with open(f"{work}/curl", "w") as f:
-            f.writelines(f'url = "{url}{name}"\noutput = "{target}/{name}"\n' for name in names)
-        progeny = [f"{ROOT}/progeny", "download", "-q", "-d", target]
-        subprocess.run([progeny[0], "--version"], check=True)
-        many = progeny + ["-i", f"{work}/list", "--per-host", "16"]
-        table("200 files of 1 MiB", {
-            "progeny -m threads": many + ["-m", "threads"],
-            "progeny -m coroutines": many + ["-m", "coroutines"],
-            "progeny -m processes": many + ["-m", "processes"],
-            "aria2c -j16": ["aria2c", "-q", "-j16", "-x1", "-i", f"{work}/list", "-d", target],
-            "curl -Z (8)": ["curl", "-s", "-Z", "--parallel-max", "8", "-K", f"{work}/curl"],
-        }, "aria2c -j16", target)
-        table("1 GiB", {
-            "progeny --split 1": progeny + [url + "big", "--split", "1"],
-            "progeny (4 segments)": progeny + [url + "big"],
-            "curl": ["curl", "-s", "-o", f"{target}/big", url + "big"],
-        }, "curl", target)
-    finally:
-        if server:
-            server.terminate()
-            server.wait()
-        shutil.rmtree(work)
-
-
-main()
+DOWNLOAD = Download()

@@ -1,4 +1,4 @@
-package dev.progeny.verify;
+package dev.progeny.verify.bench;
 
 import dev.progeny.OutputHandler;
 import dev.progeny.Pool;
@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * How long it takes until a worker's death is noticed, and until a pool works again after one was killed; for
- * bench/death.py. The argument is the number of rounds, 200 unless given.
+ * {@code bench/run --death}. The argument is the number of rounds, 200 unless given.
  */
 public final class DeathLatency {
 
