@@ -1,5 +1,6 @@
 package dev.progeny.worker;
 
+import dev.progeny.os.ProcessId;
 import dev.progeny.os.Signals;
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.Frame;
@@ -14,12 +15,14 @@ import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The main class of every child process. */
 public final class WorkerMain {
 
     private static final long GOODBYE_MILLIS = 50;
+    private static final int GENERATIONS = 3; // a pid namespace has two processes of its own above us
 
     private static volatile @Nullable Bootstrap self;
 
@@ -67,10 +70,14 @@ public final class WorkerMain {
 
     /** Closes the gap between the fork and the arming of the parent-death signal. */
     private static void haltIfOrphaned(Bootstrap bootstrap) {
-        long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
-        if (parent != bootstrap.parentPid()) {
-            ControlThread.haltWithoutParent();
+        Optional<ProcessHandle> above = ProcessHandle.of(ProcessId.self());
+        for (int i = 0; i < GENERATIONS; i++) {
+            above = above.flatMap(ProcessHandle::parent);
+            if (above.isPresent() && above.get().pid() == bootstrap.parentPid()) {
+                return;
+            }
         }
+        ControlThread.haltWithoutParent();
     }
 
     /** The channel stays open until the process ends: its end is how the parent learns of ours. */
