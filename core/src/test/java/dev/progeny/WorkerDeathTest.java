@@ -137,18 +137,24 @@ class WorkerDeathTest {
     @Test
     void hybridWorkerThatDies_costsAllItsTasksAndNoOther() throws Exception {
         SharedLong running = SharedLong.create(0);
+        SharedLong killed = SharedLong.create(0);
         try (Pool pool = Pool.hybrid(2, 100)) {
             List<Task<Long>> tasks = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 tasks.add(pool.submit(() -> {
                     running.incrementAndGet();
-                    Thread.sleep(600);
+                    while (killed.get() == 0) {
+                        Thread.sleep(10);
+                    }
                     return ProcessHandle.current().pid();
                 }));
             }
             Eventually.holds(() -> running.get() == 100);
-            long victim = pool.stats().workers().getFirst().pid();
-            ProcessHandle.of(victim).orElseThrow().destroyForcibly();
+            ProcessHandle worker = ProcessHandle.of(pool.stats().workers().getFirst().pid()).orElseThrow();
+            long victim = worker.pid();
+            worker.destroyForcibly();
+            Eventually.holds(() -> !worker.isAlive());
+            killed.set(1);
             for (Task<Long> task : tasks) {
                 try {
                     assertThat(task.get()).isNotEqualTo(victim);
