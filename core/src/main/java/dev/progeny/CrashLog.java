@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.os.PrivateFile;
+import dev.progeny.os.ProcessId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +54,7 @@ final class CrashLog implements Closeable {
     List<String> options() {
         return ours == null
                 ? List.of()
-                : List.of(OPTION + "/proc/" + ProcessHandle.current().pid() + "/fd/" + ours.descriptor());
+                : List.of(OPTION + "/proc/" + ProcessId.self() + "/fd/" + ours.descriptor());
     }
 
     /** The file that stays, if there is one. */

@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.os.PrivateFolder;
+import dev.progeny.os.ProcessId;
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.FrameReader;
 import dev.progeny.wire.Hello;
@@ -47,7 +48,7 @@ final class Handshake implements Closeable {
 
     void invite(OutputStream stdin, int slots, String name) throws IOException {
         var out = new DataOutputStream(stdin);
-        long self = ProcessHandle.current().pid();
+        long self = ProcessId.self();
         new Bootstrap(token, folder.file().toString(), self, slots, name).write(out);
         out.flush();
     }

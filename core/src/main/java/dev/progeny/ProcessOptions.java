@@ -39,6 +39,11 @@ import java.util.regex.Pattern;
  * @param cpuLimit processor time a worker process may use in its life, in whole seconds; needs {@code prlimit} (Linux)
  * @param openFilesLimit how many files, sockets and pipes a worker process may have open, at least 64; needs {@code
  *     prlimit} (Linux). A task that reaches it fails with its own {@link java.io.IOException}, and its worker is replaced.
+ * @param pidNamespace whether each worker process gets a pid namespace: then whatever its tasks have started, and
+ *     whoever started it in turn, ends with it, also by kill -9 of this process; default false, which leaves them running.
+ *     Inside, {@link ProcessHandle} tells pids of its own for the worker (2) and its children, and those of this process's
+ *     side for others. Needs {@code unshare} and the right to make such namespaces (Linux, root or CAP_SYS_ADMIN); a pool
+ *     that asks for it elsewhere is broken, with that reason
  * @param heartbeat how often a worker from which nothing came is asked whether it still listens; one that stays silent
  *     three times in a row (stopped, or thrashing) is killed, and its tasks fail with {@link
  *     WorkerDiedException.Reason#UNRESPONSIVE}. A task that computes does not keep its worker from answering. Default 10 s,
@@ -67,6 +72,7 @@ public record ProcessOptions(
         OptionalLong memoryLimit,
         Optional<Duration> cpuLimit,
         OptionalInt openFilesLimit,
+        boolean pidNamespace,
         Duration heartbeat,
         Optional<Duration> maxAge,
         OptionalLong maxResident,
@@ -170,6 +176,10 @@ public record ProcessOptions(
         return with(draft -> draft.openFilesLimit = OptionalInt.of(openFilesLimit));
     }
 
+    public ProcessOptions withPidNamespace(boolean pidNamespace) {
+        return with(draft -> draft.pidNamespace = pidNamespace);
+    }
+
     public ProcessOptions withHeartbeat(Duration heartbeat) {
         return with(draft -> draft.heartbeat = heartbeat);
     }
@@ -222,6 +232,7 @@ public record ProcessOptions(
         private OptionalLong memoryLimit = OptionalLong.empty();
         private Optional<Duration> cpuLimit = Optional.empty();
         private OptionalInt openFilesLimit = OptionalInt.empty();
+        private boolean pidNamespace = false;
         private Duration heartbeat = Duration.ofSeconds(10);
         private Optional<Duration> maxAge = Optional.empty();
         private OptionalLong maxResident = OptionalLong.empty();
@@ -248,6 +259,7 @@ public record ProcessOptions(
             memoryLimit = from.memoryLimit;
             cpuLimit = from.cpuLimit;
             openFilesLimit = from.openFilesLimit;
+            pidNamespace = from.pidNamespace;
             heartbeat = from.heartbeat;
             maxAge = from.maxAge;
             maxResident = from.maxResident;
@@ -274,6 +286,7 @@ public record ProcessOptions(
                     memoryLimit,
                     cpuLimit,
                     openFilesLimit,
+                    pidNamespace,
                     heartbeat,
                     maxAge,
                     maxResident,

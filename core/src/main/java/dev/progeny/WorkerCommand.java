@@ -3,6 +3,7 @@ package dev.progeny;
 import dev.progeny.os.Futex;
 import dev.progeny.os.JavaCommand;
 import dev.progeny.os.Limits;
+import dev.progeny.os.PidNamespace;
 import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +48,8 @@ final class WorkerCommand {
         }
         jvm.addAll(crashLog.options());
         jvm.addAll(options.jvmOptions());
-        List<String> command = Limits.wrapper(options.memoryLimit(), options.cpuLimit(), options.openFilesLimit());
+        List<String> command = new ArrayList<>(options.pidNamespace() ? PidNamespace.wrapper() : List.of());
+        command.addAll(Limits.wrapper(options.memoryLimit(), options.cpuLimit(), options.openFilesLimit()));
         command.addAll(java(jvm, options.classPath().orElse(null)));
         var builder = new ProcessBuilder(command);
         options.directory().ifPresent(folder -> builder.directory(folder.toFile()));

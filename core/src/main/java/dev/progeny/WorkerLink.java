@@ -62,7 +62,8 @@ final class WorkerLink {
     private final int slots;
     private final Listener listener;
 
-    private volatile @Nullable Process process;
+    private volatile @Nullable Process process; // the worker, or what wraps its pid namespace
+    private volatile @Nullable ProcessHandle inside; // the worker in its pid namespace, once it is met
     private volatile @Nullable FrameWriter writer;
     private volatile @Nullable Pulse pulse;
     private volatile @Nullable WorkerOutput output;
@@ -126,7 +127,7 @@ final class WorkerLink {
             met = true;
             pulse = connection.pulse();
             writer = new FrameWriter(connection.tasks());
-            noteStart(started);
+            noteStart();
             listener.ready();
             for (Frame frame = connection.reader().read(); frame != null; frame = connection.reader().read()) {
                 heard(frame);
@@ -139,10 +140,13 @@ final class WorkerLink {
         return reap(started, met, violation);
     }
 
-    private void noteStart(Process started) {
+    private void noteStart() {
+        if (options.pidNamespace()) { // our child, its first process, the worker
+            inside = Objects.requireNonNull(process).children().flatMap(ProcessHandle::children).findFirst().orElse(null);
+        }
         WorkerStartEvent event = start;
         if (event != null) {
-            event.met(name, started.pid());
+            event.met(name, pid());
         }
     }
 
@@ -185,17 +189,17 @@ final class WorkerLink {
             if (!ended.waitFor(met ? EXIT_MILLIS : FAILED_START_MILLIS, TimeUnit.MILLISECONDS)) {
                 kill(Reason.KILLED_BY_POOL);
             }
-            return examine(ended, ended.waitFor(), met, violation);
+            return examine(ended.waitFor(), met, violation);
         } catch (InterruptedException impossible) {
             throw new IllegalStateException("nobody knows this thread, so nobody interrupts it", impossible);
         }
     }
 
-    private WorkerDeath examine(Process ended, int exitCode, boolean met, @Nullable IOException violation)
+    private WorkerDeath examine(int exitCode, boolean met, @Nullable IOException violation)
             throws InterruptedException {
         WorkerOutput printed = output;
         List<String> lastLines = printed == null ? List.of() : printed.drain();
-        long pid = ended.pid();
+        long pid = pid();
         try (CrashLog log = Objects.requireNonNull(crashLog, "of a worker that was spawned")) {
             boolean limited = options.memoryLimit().isPresent();
             var found = new Autopsy(exitCode, saidGoodbye, killedFor, limited, lastLines, log.head(pid));
@@ -344,7 +348,12 @@ final class WorkerLink {
 
     /** Asks the process to end by SIGTERM, where the platform has it. */
     void terminate() {
-        signal(ProcessHandle::destroy);
+        ProcessHandle worker = inside; // what wraps it does not listen
+        if (worker != null) {
+            worker.destroy();
+        } else {
+            signal(ProcessHandle::destroy);
+        }
     }
 
     /** Whether it has connected, and so hears what is said. */
@@ -358,8 +367,9 @@ final class WorkerLink {
 
     /** Negative before the process exists. */
     long pid() {
+        ProcessHandle worker = inside;
         Process target = process;
-        return target == null ? -1 : target.pid();
+        return worker != null ? worker.pid() : target == null ? -1 : target.pid();
     }
 
     private static void closeQuietly(Handshake handshake) {

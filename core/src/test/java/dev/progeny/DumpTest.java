@@ -43,6 +43,16 @@ class DumpTest {
         return 1;
     }
 
+    /** Before the pool is closed, which waits, also if an assertion has failed. */
+    private interface End extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private void letGo() {
+        go.set(1);
+    }
+
     private Task<Integer> dawdle(Pool pool, TaskOptions options) {
         SharedLong until = go;
         return pool.submit(() -> dawdle(until), options);
@@ -57,7 +67,8 @@ class DumpTest {
     @ParameterizedTest
     @EnumSource
     void dump_showsEachTaskWithItsAgeAndItsStack(Model model) {
-        try (Pool pool = open(model)) {
+        try (Pool pool = open(model);
+                End _ = this::letGo) {
             List<Task<Integer>> tasks = List.of(dawdle(pool, named("apple")), dawdle(pool, named("pear")));
             Eventually.holds(() -> count(pool.dump(), "DumpTest.dawdle(") == 2);
             String dump = pool.dump();
@@ -66,7 +77,7 @@ class DumpTest {
                 assertThat(dump).containsPattern("task " + task.id() + " \"(apple|pear)\" for \\d+\\.\\d{3} s");
                 assertThat(dump).contains(task.worker().orElseThrow().name());
             }
-            go.set(1);
+            letGo();
             tasks.forEach(Task::join);
             assertThat(pool.dump()).doesNotContain("apple", "DumpTest.dawdle(");
         }
@@ -78,7 +89,8 @@ class DumpTest {
 
     @Test
     void coroutinesOfAProcess_areToldApartByTheNumbersOfTheirTasks() {
-        try (Pool pool = Pool.hybrid(1, 4)) {
+        try (Pool pool = Pool.hybrid(1, 4);
+                End _ = this::letGo) {
             List<Task<Integer>> tasks = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 tasks.add(dawdle(pool, TaskOptions.defaults()));
@@ -87,13 +99,13 @@ class DumpTest {
                 String dump = pool.dump();
                 return tasks.stream().allMatch(task -> dump.contains("WAITING (task " + task.id() + ")\n\tat "));
             });
-            go.set(1);
         }
     }
 
     @Test
     void workerThatIsStopped_isShownWithoutStacks_andAgainWithThemWhenItGoesOn() throws Exception {
-        try (Pool pool = Pool.processes(1)) {
+        try (Pool pool = Pool.processes(1);
+                End _ = this::letGo) {
             Task<Integer> task = dawdle(pool, named("apple"));
             Eventually.holds(() -> pool.dump().contains("DumpTest.dawdle("));
             long pid = task.worker().orElseThrow().pid();
@@ -106,7 +118,6 @@ class DumpTest {
             }
             signal("-CONT", pid);
             Eventually.holds(() -> pool.dump().contains("DumpTest.dawdle("));
-            go.set(1);
         }
     }
 
@@ -131,17 +142,19 @@ class DumpTest {
     @ParameterizedTest
     @EnumSource
     void taskThatTakesLong_isReportedOnce_withItsStack(Model model) {
-        TaskOptions options = named("slow one").withReportAfter(Duration.ofMillis(300));
-        try (Pool pool = open(model)) {
-            assertThat(pool.submit(() -> 1, options).join()).isEqualTo(1); // a cold JVM may be slow too
-            log.records().clear();
+        TaskOptions options = named("slow one").withReportAfter(Duration.ofSeconds(1));
+        try (Pool pool = open(model);
+                End _ = this::letGo) {
+            letGo();
+            dawdle(pool, TaskOptions.defaults()).join(); // a cold JVM may take a second to read its first task
+            go.set(0);
             Task<Integer> task = dawdle(pool, options);
             Eventually.holds(() -> !log.records().isEmpty());
             String worker = task.worker().orElseThrow().name();
             assertThat(log.records().getFirst().getMessage())
-                    .contains("slow one has been running for 300 ms on " + worker + " (pid ", "DumpTest.dawdle(");
+                    .contains("slow one has been running for 1000 ms on " + worker + " (pid ", "DumpTest.dawdle(");
             assertThat(task).isNotDone();
-            go.set(1);
+            letGo();
             task.join();
         }
         assertThat(log.records()).hasSize(1);
@@ -151,7 +164,7 @@ class DumpTest {
     void taskThatIsRunAgain_isReportedOnce_andBeforeItsTimeout() {
         SharedLong tries = SharedLong.create(0);
         SharedLong die = SharedLong.create(0);
-        TaskOptions options = TaskOptions.defaults().withRetries(1).withTimeout(Duration.ofSeconds(3));
+        TaskOptions options = TaskOptions.defaults().withRetries(1).withTimeout(Duration.ofSeconds(4));
         try (Pool pool = Pool.processes(1, o -> o.withReportAfter(Duration.ofMillis(500)).withCancelGrace(Duration.ZERO))) {
             Task<Integer> task = pool.submit(() -> {
                 if (tries.incrementAndGet() == 1) {
@@ -165,7 +178,7 @@ class DumpTest {
             assertThat(task.handle((none, failure) -> failure).join()).isInstanceOf(TaskTimeoutException.class);
         }
         assertThat(tries.get()).isEqualTo(2);
-        assertThat(log.records()).extracting(LogRecord::getMessage).singleElement().asString().contains("dawdle(");
+        assertThat(log.records()).extracting(LogRecord::getMessage).singleElement().asString().contains("500 ms");
     }
 
     @Test

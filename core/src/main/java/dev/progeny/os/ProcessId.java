@@ -1,5 +1,8 @@
 package dev.progeny.os;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 
 /**
@@ -9,10 +12,25 @@ import java.time.Instant;
  */
 public record ProcessId(long pid, long startMillis) {
 
-    private static final ProcessId CURRENT = of(ProcessHandle.current());
+    private static final Path SELF = Path.of("/proc/self");
+
+    /** Apart, because of the start time. */
+    private static final class Current {
+
+        static final ProcessId ID = of(ProcessHandle.of(self()).orElseGet(ProcessHandle::current));
+    }
 
     public static ProcessId current() {
-        return CURRENT;
+        return Current.ID;
+    }
+
+    /** The pid of this process as others know it who see the same /proc; in a pid namespace it has another one for itself. */
+    public static long self() {
+        try {
+            return Long.parseLong(Files.readSymbolicLink(SELF).toString());
+        } catch (IOException | NumberFormatException elsewhere) {
+            return ProcessHandle.current().pid();
+        }
     }
 
     public static ProcessId of(ProcessHandle handle) {

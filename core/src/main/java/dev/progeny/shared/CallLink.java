@@ -3,6 +3,7 @@ package dev.progeny.shared;
 import dev.progeny.os.Doorbell;
 import dev.progeny.os.FaultPoint;
 import dev.progeny.os.PrivateFolder;
+import dev.progeny.os.ProcessId;
 import dev.progeny.os.ProcessWord;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameReader;
@@ -50,7 +51,7 @@ final class CallLink implements AutoCloseable {
                 ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(folder.file()), 1);
             var card = new Card(
-                    desk, Token.create(), ProcessHandle.current().pid(), folder.file().toString());
+                    desk, Token.create(), ProcessId.self(), folder.file().toString());
             Doorbell.ring(door, card.encode());
             FaultPoint.reached(Step.CARD_LEFT);
             return meet(server, card.answer(), door);

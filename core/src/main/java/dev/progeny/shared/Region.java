@@ -3,6 +3,7 @@ package dev.progeny.shared;
 import dev.progeny.os.Futex;
 import dev.progeny.os.MemoryNames;
 import dev.progeny.os.PrivateFile;
+import dev.progeny.os.ProcessId;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -176,7 +177,7 @@ final class Region {
     }
 
     Handle handle(String kind) {
-        return new Handle(ProcessHandle.current().pid(), file.descriptor(), id, kind);
+        return new Handle(ProcessId.self(), file.descriptor(), id, kind);
     }
 
     /** Adds a hold for as long as an operation lasts. */

@@ -1,5 +1,6 @@
 package dev.progeny.wire;
 
+import dev.progeny.os.ProcessId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -49,7 +50,7 @@ public record Hello(Token token, long pid, String javaVersion) {
     }
 
     public static Hello of(Token token) {
-        return new Hello(token, ProcessHandle.current().pid(), System.getProperty("java.version"));
+        return new Hello(token, ProcessId.self(), System.getProperty("java.version"));
     }
 
     public ByteBuffer encode() {

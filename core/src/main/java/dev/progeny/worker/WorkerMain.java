@@ -1,6 +1,7 @@
 package dev.progeny.worker;
 
 import dev.progeny.os.FaultPoint;
+import dev.progeny.os.ProcessId;
 import dev.progeny.os.Signals;
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.Frame;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The main class of every child process. */
@@ -23,6 +25,7 @@ public final class WorkerMain {
 
     private static final long GOODBYE_MILLIS = 50;
     private static final int GREETING_BYTES = 256;
+    private static final int GENERATIONS = 3; // a pid namespace has two processes of its own above us
 
     private static volatile @Nullable Bootstrap self;
 
@@ -73,10 +76,14 @@ public final class WorkerMain {
 
     /** Closes the gap between the fork and the arming of the parent-death signal. */
     private static void haltIfOrphaned(Bootstrap bootstrap) {
-        long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(-1L);
-        if (parent != bootstrap.parentPid()) {
-            ControlThread.haltWithoutParent();
+        Optional<ProcessHandle> above = ProcessHandle.of(ProcessId.self());
+        for (int i = 0; i < GENERATIONS; i++) {
+            above = above.flatMap(ProcessHandle::parent);
+            if (above.isPresent() && above.get().pid() == bootstrap.parentPid()) {
+                return;
+            }
         }
+        ControlThread.haltWithoutParent();
     }
 
     /** The channels stay open until the process ends: their end is how the parent learns of ours. */

@@ -1,0 +1,60 @@
+package dev.progeny.os;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A namespace of pids for one child: when its first process ends, by whatever means, the kernel kills all that are in it.
+ *
+ * <p>The first process is a shell that waits for the child and ends as it does. The child itself must not be the first,
+ * because that one is spared by signals that it does not handle: it would survive the limit of its processor time, and its
+ * own {@code abort}. {@code /proc} stays that of outside, where others know us by our number there: see {@link ProcessId}.
+ */
+public final class PidNamespace {
+
+    private static final List<String> UNSHARE = List.of("unshare", "--pid", "--fork", "--kill-child");
+
+    /** A shell gives /dev/null to what it does not wait for at once, hence the detour of stdin; stderr: it comments ends. */
+    private static final List<String> FIRST_PROCESS = List.of(
+            "sh", "-c", "exec 3<&0; \"$@\" <&3 3<&- & exec 3<&- </dev/null 2>/dev/null; wait $!; exit $?", "sh");
+
+    private PidNamespace() {}
+
+    /** Asked once, by making one. */
+    private static final class Probe {
+
+        static final String REFUSAL = refusal();
+
+        /** Empty if it works, else why not. */
+        private static String refusal() {
+            List<String> command = new ArrayList<>(UNSHARE);
+            command.add("true");
+            try {
+                Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+                process.getOutputStream().close();
+                String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+                boolean works = process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
+                return works ? "" : said.isEmpty() ? "it failed without a word" : said;
+            } catch (IOException absent) {
+                return String.valueOf(absent.getMessage());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return "interrupted";
+            }
+        }
+    }
+
+    /** The words to put before a command; refuses where no such namespace can be made. */
+    public static List<String> wrapper() throws IOException {
+        if (!Probe.REFUSAL.isEmpty()) {
+            throw new IOException("pidNamespace needs the program unshare (util-linux) and the right to make pid namespaces"
+                    + " (root, or CAP_SYS_ADMIN): " + Probe.REFUSAL);
+        }
+        List<String> wrapper = new ArrayList<>(UNSHARE);
+        wrapper.addAll(FIRST_PROCESS);
+        return wrapper;
+    }
+}
