@@ -172,14 +172,27 @@ final class WorkerLink {
     private Handshake.Connection meet(Process started) throws IOException {
         try (Handshake handshake = Handshake.open()) {
             // A worker that dies, or hangs, before it has connected must not leave us waiting.
-            var _ = started.onExit().thenRun(() -> closeQuietly(handshake));
+            Thread watcher = new Thread(() -> closeAtEnd(started, handshake), name + "-start");
+            watcher.setDaemon(true);
+            watcher.start();
             Future<?> impatience = Timers.after(CONNECT_TIMEOUT, () -> closeQuietly(handshake));
             try {
                 handshake.invite(started.getOutputStream(), slots, name);
                 return handshake.accept();
             } finally {
                 impatience.cancel(false);
+                watcher.interrupt();
             }
+        }
+    }
+
+    /** Not by {@code onExit}: that comes through the common pool, all of which the program itself may keep waiting. */
+    private static void closeAtEnd(Process started, Handshake handshake) {
+        try {
+            int _ = started.waitFor();
+            closeQuietly(handshake);
+        } catch (InterruptedException met) {
+            // Or given up; from here on the link's own thread sees the end.
         }
     }
 

@@ -163,7 +163,8 @@ public abstract class FaultContract {
         assertThat(outcome).isInstanceOf(Throwable.class);
         Throwable failure = (Throwable) outcome;
         boolean wrapped = failure instanceof ExecutionException || failure instanceof CompletionException;
-        return wrapped ? failure.getCause() : failure;
+        Throwable cause = failure.getCause();
+        return wrapped && cause != null ? cause : failure;
     }
 
     private static Object inAPoolOfItsOwn(Harm harm, Place place, boolean asInput) throws Exception {
