@@ -4,9 +4,12 @@ import dev.progeny.os.FaultPoint;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.TaskStep;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A task as it travels: its input encoded, and where it was submitted, for the stack trace of its failure. */
 final class Parcel {
+
+    private static final Action WARM_UP = () -> {};
 
     private final Task<?> task;
     private final Call call;
@@ -27,10 +30,20 @@ final class Parcel {
         this.retriesLeft = task.retries();
     }
 
-    /** What a worker runs before its first task; its owner is never asked for anything. */
-    static Parcel initializer(Action action, Task.Owner owner) {
+    /**
+     * What a worker runs before its first task: the initializer, or, if it is to stand by, nothing in particular, so that it
+     * has loaded what every task needs. Its owner is never asked for anything.
+     */
+    static @Nullable Parcel beforeOthers(ProcessOptions options, boolean standsBy, Task.Owner owner) {
+        if (options.initializer().isPresent()) {
+            return initializer(options.initializer().get(), "initializer", owner);
+        }
+        return standsBy ? initializer(WARM_UP, "warm-up", owner) : null;
+    }
+
+    private static Parcel initializer(Action action, String name, Task.Owner owner) {
         Call call = Call.once(action);
-        var named = TaskOptions.defaults().withName("initializer");
+        var named = TaskOptions.defaults().withName(name);
         var task = new Task<Void>(call, null, named, owner);
         return new Parcel(task, call, Call.encode(null, "nothing"), true);
     }

@@ -51,7 +51,7 @@ final class PoolDump {
         for (int i = 0; i < asked.size(); i++) {
             String stacks = asked.get(i).join();
             text.append('\n').append(parts.get(i).head()).append('\n');
-            text.append(stacks.isEmpty() ? "no answer within " + WorkerLink.DUMP_MILLIS + " ms\n" : stacks);
+            text.append(stacks.isEmpty() ? "no answer within " + Dumps.PATIENCE.toMillis() + " ms\n" : stacks);
         }
         return text.toString();
     }

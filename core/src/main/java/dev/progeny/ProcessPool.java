@@ -99,16 +99,16 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     // ---- a worker speaks
 
-    /** It has connected: the initializer is its first task, and only then does it count as started. */
+    /** It has connected: the initializer, if any, is its first task, and only then does it count as started. */
     void connected(PoolWorker worker) {
         guard.locked(heartBeat::begin);
-        if (options.initializer().isEmpty()) {
+        Parcel first = Parcel.beforeOthers(options, guard.locked(queue::isEmpty), this);
+        if (first == null) {
             serve(worker, true);
-            return;
+        } else {
+            guard.locked(() -> worker.take(first));
+            worker.link().send();
         }
-        Parcel parcel = Parcel.initializer(options.initializer().get(), this);
-        guard.locked(() -> worker.take(parcel));
-        worker.link().send();
     }
 
     /** The answer to a task: first the worker gets its next one, then whoever waits for this one is told. */

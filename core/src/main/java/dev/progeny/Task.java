@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.os.CpuClock;
+import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Timers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Timers;
 import java.util.concurrent.Future;
 
 /** Takes tasks back that were sent ahead of their turn and wait behind one that takes long. */

@@ -3,6 +3,7 @@ package dev.progeny;
 import dev.progeny.WorkerDiedException.Reason;
 import dev.progeny.os.FaultPoint;
 import dev.progeny.os.Spawner;
+import dev.progeny.os.Timers;
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.Control;
 import dev.progeny.wire.Frame;
@@ -13,13 +14,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,8 +42,6 @@ final class WorkerLink {
 
         void died(WorkerDeath death);
     }
-
-    static final long DUMP_MILLIS = 250;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LEAST_FAREWELL = Duration.ofMillis(500); // an exit that nothing holds takes less
@@ -75,7 +71,7 @@ final class WorkerLink {
 
     private final Outbox outbox = new Outbox();
     private final ReentrantLock speaking = new ReentrantLock();
-    private final Map<Long, CompletableFuture<String>> dumps = new ConcurrentHashMap<>(); // unanswered, by task
+    private final Dumps dumps = new Dumps();
 
     WorkerLink(String name, ProcessOptions options, int slots, Listener listener) {
         this.name = name;
@@ -152,7 +148,7 @@ final class WorkerLink {
 
     private void heard(Frame frame) throws IOException {
         switch (frame.type()) {
-            case DUMP -> dumped(frame);
+            case DUMP -> dumps.answered(frame);
             case GOODBYE -> limitFarewell();
             case PONG -> {}
             default -> listener.answered(frame);
@@ -261,24 +257,11 @@ final class WorkerLink {
     }
 
     /**
-     * Asks what the thread of a task, or of all, and its platform threads are doing; empty if it cannot say so within a quarter of
-     * a second. One that is stopped is asked once: its stdin holds so many words and no more.
+     * Asks what the thread of a task, or of all, and its platform threads are doing; empty if it cannot say so within a
+     * quarter of a second. One that is stopped is asked once: its stdin holds so many words and no more.
      */
     CompletableFuture<String> dump(long taskId) {
-        var fresh = new CompletableFuture<String>();
-        CompletableFuture<String> asked = dumps.putIfAbsent(taskId, fresh);
-        if (asked == null) {
-            asked = fresh;
-            say(Control.DUMP, taskId);
-        }
-        return asked.copy().completeOnTimeout("", DUMP_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private void dumped(Frame frame) throws IOException {
-        CompletableFuture<String> asked = dumps.remove(Answer.taskId(frame));
-        if (asked != null) {
-            asked.complete(StandardCharsets.UTF_8.decode(frame.body()).toString());
-        }
+        return dumps.ask(taskId, () -> say(Control.DUMP, taskId));
     }
 
     /** A word over stdin, which the worker hears while it works. */

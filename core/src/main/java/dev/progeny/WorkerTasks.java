@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
+import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;

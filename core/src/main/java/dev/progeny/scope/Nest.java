@@ -1,13 +1,12 @@
 package dev.progeny.scope;
 
+import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +50,7 @@ final class Nest {
     }
 
     private void startTimer(Duration timeout) {
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout); // saturates
-        timer = ForkJoinPool.commonPool().schedule(() -> expire(this), nanos, TimeUnit.NANOSECONDS);
+        timer = Timers.after(timeout, () -> expire(this));
     }
 
     /** The group is over: gives its place back to the one around it. */

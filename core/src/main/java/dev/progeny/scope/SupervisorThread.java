@@ -1,5 +1,6 @@
 package dev.progeny.scope;
 
+import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,8 +168,7 @@ final class SupervisorThread implements Runnable {
         if (delay.isZero()) {
             begin(round);
         } else {
-            CompletableFuture.delayedExecutor(TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(() -> inbox.add(new Due(round)));
+            Future<?> _ = Timers.after(delay, () -> inbox.add(new Due(round)));
         }
     }
 

@@ -20,6 +20,7 @@ public final class FrameReader {
     public static final int MAX_LENGTH = 1 << 30;
 
     private static final int STEP = 1 << 20;
+    private static final int PIECE = 1 << 18; // as much as a socket holds: the JDK keeps memory for the largest read
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final ReadableByteChannel channel;
@@ -60,18 +61,19 @@ public final class FrameReader {
             if (filled == length) {
                 return ByteBuffer.wrap(bytes);
             }
-            bytes = Arrays.copyOf(bytes, (int) Math.min(length, 2L * bytes.length));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(length, 4L * bytes.length));
         }
     }
 
     private int readInto(byte[] bytes, int from) throws IOException {
         int buffered = Math.min(buffer.remaining(), bytes.length - from);
         buffer.get(bytes, from, buffered);
-        ByteBuffer rest = ByteBuffer.wrap(bytes, from + buffered, bytes.length - from - buffered);
-        while (rest.hasRemaining()) {
-            if (channel.read(rest) < 0) {
+        for (int at = from + buffered; at < bytes.length; ) {
+            int read = channel.read(ByteBuffer.wrap(bytes, at, Math.min(PIECE, bytes.length - at)));
+            if (read < 0) {
                 throw new EOFException("the stream ended inside a frame");
             }
+            at += read;
         }
         return bytes.length;
     }

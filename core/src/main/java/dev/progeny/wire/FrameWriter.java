@@ -124,32 +124,31 @@ public final class FrameWriter {
         return (int) length;
     }
 
+    /** What does not fit goes in pieces: of a buffer on the heap, the JDK copies all that is left at each system call. */
     private void append(ByteBuffer part) throws IOException {
-        if (part.remaining() <= buffer.remaining()) {
-            buffer.put(part);
-        } else {
+        while (part.remaining() > buffer.remaining()) {
+            int piece = buffer.remaining();
+            buffer.put(part.slice(part.position(), piece));
+            part.position(part.position() + piece);
             flush();
-            drain(part);
         }
+        buffer.put(part);
     }
 
     /** Writes what was added. */
     public void flush() throws IOException {
         lock.lock();
         try {
-            drain(buffer.flip());
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
             buffer.clear();
         } catch (IOException failed) {
             broken = failed; // half a frame may be on its way, behind which nothing can be understood
             throw failed;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void drain(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
         }
     }
 }

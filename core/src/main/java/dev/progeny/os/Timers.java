@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.os;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -6,10 +6,11 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What shall happen later, on one daemon thread for all pools. The actions are short and never block. Time is monotonic:
- * a wall clock that jumps fires nothing.
+ * What shall happen later, on one daemon thread of this process. The actions are short and never block. Time is monotonic:
+ * a wall clock that jumps fires nothing. Not by the JDK's common pool: a program may keep all of its threads waiting, and
+ * then no limit would ever be kept.
  */
-final class Timers {
+public final class Timers {
 
     private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("progeny-timer").factory());
@@ -22,12 +23,12 @@ final class Timers {
 
     private Timers() {}
 
-    static Future<?> after(Duration delay, Runnable action) {
+    public static Future<?> after(Duration delay, Runnable action) {
         return TIMER.schedule(action, saturatedNanos(delay), TimeUnit.NANOSECONDS);
     }
 
     /** A duration of more than 292 years is for ever. */
-    static long saturatedNanos(Duration duration) {
+    public static long saturatedNanos(Duration duration) {
         return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : duration.toNanos();
     }
 }
