@@ -289,6 +289,13 @@ final class PoolWorker implements WorkerLink.Listener {
         to(State.STOPPING);
     }
 
+    /** It may have begun anything that it was sent. */
+    @Override
+    public void unheard() {
+        pool.guard.locked(
+                () -> dieAhead().forEach(parcel -> inHands.put(parcel.task().id(), parcel)));
+    }
+
     /** Gives back what it was sent ahead of its turn, and cannot have begun: it answers each task before the next. */
     List<Parcel> dieAhead() {
         return ahead.withdrawn(Long.MAX_VALUE);

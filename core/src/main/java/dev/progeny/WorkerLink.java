@@ -10,6 +10,7 @@ import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.TaskStep;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -41,6 +42,9 @@ final class WorkerLink {
         void answered(Frame answer) throws IOException;
 
         void died(WorkerDeath death);
+
+        /** Comes before that, if more may have been said than was heard. */
+        default void unheard() {}
     }
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
@@ -130,8 +134,12 @@ final class WorkerLink {
             }
         } catch (IOException ended) {
             violation = ended;
+            if (!(ended instanceof EOFException)) { // there the end is the worker's, and all that came before was read
+                listener.unheard();
+            }
         } catch (RuntimeException | Error ours) { // or its tasks would wait for ever: nobody else reads its answers
             violation = new IOException("what the worker said could not be handled: " + ours, ours);
+            listener.unheard();
         }
         return reap(started, met, violation);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.progeny.shared.SharedLong;
 import dev.progeny.shared.SharedQueue;
 import dev.progeny.testkit.Eventually;
+import dev.progeny.testkit.Faults;
 import dev.progeny.testkit.NothingLeft;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,24 @@ class AheadTest {
                         .isInstanceOf(ExecutionException.class)
                         .hasCauseInstanceOf(WorkerDiedException.class);
             }
+        }
+    }
+
+    /** The next answer has the wrong number: from there on nobody knows what the worker has begun. */
+    @Test
+    void workerWhoseAnswerIsLost_runsNoTaskThatRunsAgain() throws Exception {
+        SharedLong run = SharedLong.create(0);
+        Faults lost = Faults.at(Faults.Step.FRAME_OUT).nth(700).drop();
+        try (Pool pool = Pool.processes(1, o -> lost.inWorkers().apply(o.withOutput(OutputHandler.none())))) {
+            List<Task<Long>> tasks = IntStream.range(0, SOME)
+                    .mapToObj(i -> pool.submit(() -> run.incrementAndGet()))
+                    .toList();
+            long results = 0;
+            for (Task<Long> task : tasks) {
+                results += task.handle((result, failure) -> failure == null ? 1 : 0).get();
+            }
+            assertThat(results).isBetween(SOME * 8L / 10, SOME - 5L);
+            assertThat(run.get()).isBetween(results, (long) SOME);
         }
     }
 
