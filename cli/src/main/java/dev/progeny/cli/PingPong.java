@@ -85,25 +85,34 @@ final class PingPong implements Command {
 
     private static Action together(String word, int words, SharedLong count, SharedLong gate) {
         return () -> {
+            boolean said = say(word, count.getAndIncrement() < words);
             awaitBoth(gate);
-            while (count.getAndIncrement() < words) {
-                System.out.println(word);
+            while (said) {
+                said = say(word, count.getAndIncrement() < words);
             }
         };
     }
 
     private static Action alone(String word, int words, AtomicInteger count, SharedLong gate) {
         return () -> {
+            boolean said = say(word, count.getAndIncrement() < words);
             awaitBoth(gate);
-            while (count.getAndIncrement() < words) {
-                System.out.println(word);
+            while (said) {
+                said = say(word, count.getAndIncrement() < words);
             }
         };
     }
 
+    private static boolean say(String word, boolean mine) {
+        if (mine) {
+            System.out.println(word);
+        }
+        return mine;
+    }
+
     /**
-     * Else the process that starts first would have said all the words before the other is there. Spins, because the
-     * words take only microseconds; parks in between, because on one core the other needs it to get here.
+     * Stands after the first word of each side: else the one that starts first could say all of them before the other is
+     * there. Spins, because the words take only microseconds; parks in between, because on one core the other needs it.
      */
     private static void awaitBoth(SharedLong gate) {
         gate.incrementAndGet();

@@ -28,8 +28,15 @@ final class PingPongTest {
     void twoSidesSayExactlyNWordsTogether(String model) throws Exception {
         Child child = Child.run(folder, "pingpong", "-n", "25", "-m", model, "--quiet");
         assertThat(child.exitCode()).isZero();
-        assertThat(child.out().lines()).hasSize(25).allMatch(word -> word.equals("Ping") || word.equals("Pong"));
+        assertThat(child.out().lines()).hasSize(25).containsOnly("Ping", "Pong");
         assertThat(child.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"processes", "threads", "coroutines"})
+    void twoWords_oneFromEachSide(String model) throws Exception {
+        Child child = Child.run(folder, "pingpong", "-n", "2", "-m", model, "--quiet");
+        assertThat(child.out().lines()).containsExactlyInAnyOrder("Ping", "Pong");
     }
 
     @ParameterizedTest
