@@ -4,6 +4,7 @@ import dev.progeny.os.Futex;
 import dev.progeny.os.JavaCommand;
 import dev.progeny.os.Limits;
 import dev.progeny.os.PidNamespace;
+import dev.progeny.os.Spawner;
 import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,15 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The command and surroundings of a worker's process. */
 final class WorkerCommand {
 
-    private static final String COLLECTOR = "-XX:+UseSerialGC"; // small heaps, few threads, quick start
+    static final String COLLECTOR = "-XX:+UseSerialGC"; // small heaps, few threads, quick start
     private static final Pattern OTHER_COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
 
-    private static final List<String> ALWAYS = List.of(
+    static final List<String> ALWAYS = List.of(
             "-XX:-UsePerfData", // its file would outlive a kill -9
             "-XX:UserThreadWaitAttemptsAtExit=0", // a JVM that blocked a virtual thread on a socket exits 300 ms sooner
             "-XX:+ExitOnOutOfMemoryError", // a worker without memory cannot be trusted to answer
@@ -50,7 +50,10 @@ final class WorkerCommand {
         jvm.addAll(options.jvmOptions());
         List<String> command = new ArrayList<>(options.pidNamespace() ? PidNamespace.wrapper() : List.of());
         command.addAll(Limits.wrapper(options.memoryLimit(), options.cpuLimit(), options.openFilesLimit()));
-        command.addAll(java(jvm, options.classPath().orElse(null)));
+        command.addAll(java(jvm, options));
+        if (Spawner.ignoresInterrupt()) {
+            command.add(WorkerMain.INTERRUPT_IGNORED);
+        }
         var builder = new ProcessBuilder(command);
         options.directory().ifPresent(folder -> builder.directory(folder.toFile()));
         builder.environment().keySet().removeAll(JavaCommand.HIDDEN_OPTIONS);
@@ -58,11 +61,18 @@ final class WorkerCommand {
         return builder;
     }
 
-    private static List<String> java(List<String> jvm, @Nullable String classPath) throws IOException {
+    private static List<String> java(List<String> jvm, ProcessOptions options) throws IOException {
+        String classPath = options.classPath().orElse(null);
         Path library = Library.jar();
-        return library == null
-                ? JavaCommand.of(WorkerMain.class, jvm, classPath)
-                : JavaCommand.from(library, WorkerMain.class, jvm, classPath);
+        if (library != null) {
+            return JavaCommand.from(library, WorkerMain.class, jvm, classPath);
+        }
+        StartCache.Use cache = StartCache.use(options);
+        if (cache != null) {
+            jvm.addAll(0, cache.options());
+            return JavaCommand.from(cache.library(), WorkerMain.class, jvm, classPath);
+        }
+        return JavaCommand.of(WorkerMain.class, jvm, classPath);
     }
 
     /** A heap that does not know of the limit would grow into it, and the JVM would end without a word on whose task. */

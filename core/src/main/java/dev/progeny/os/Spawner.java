@@ -9,9 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * Starts processes that die with this one.
+ * Starts processes that die with this one, and leave Ctrl-C to it.
  *
  * <p>All are started by one platform thread that never ends, because Linux ties the parent-death signal to the thread
  * that forked: a child of a thread that ends is killed at once, a child of a virtual thread 30 s later, when the idle
@@ -23,7 +24,13 @@ public final class Spawner {
     private static final File NULL = new File("/dev/null");
     private static final int DESCRIPTORS = 12; // three pipes for the child's streams, one to hear of its start, and some
 
-    /** Wrapper that asks the kernel to kill the child with its parent; empty where there is none. */
+    /** Asks the kernel to kill the child with its parent. */
+    private static final List<String> TIED = List.of("setpriv", "--pdeathsig", "KILL");
+
+    /** Lets the child ignore Ctrl-C from its first instruction; later, by its own code, would take it 10 ms. */
+    private static final List<String> DEAF = List.of("env", "--ignore-signal=INT");
+
+    /** What of the two the platform has. */
     private static final List<String> WRAPPER = wrapper();
 
     static {
@@ -98,23 +105,46 @@ public final class Spawner {
         }
     }
 
+    /** Whether the processes started here ignore Ctrl-C already. */
+    public static boolean ignoresInterrupt() {
+        return WRAPPER.containsAll(DEAF);
+    }
+
+    /** Without util-linux the worker's own watch on stdin remains, without coreutils what it can do for itself. */
     private static List<String> wrapper() {
-        List<String> wrapper = List.of("setpriv", "--pdeathsig", "KILL");
+        List<String> both = Stream.of(DEAF, TIED).flatMap(List::stream).toList();
+        return Stream.of(both, TIED, DEAF).filter(Spawner::works).findFirst().orElse(List.of());
+    }
+
+    private static boolean works(List<String> wrapper) {
         List<String> probe = new ArrayList<>(wrapper);
         probe.add("true");
         try {
-            Process process = new ProcessBuilder(probe)
+            return succeeds(new ProcessBuilder(probe)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            boolean works = process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
-            process.destroyForcibly();
-            return works ? wrapper : List.of();
+                    .start());
         } catch (IOException absent) {
-            return List.of(); // No util-linux here, or one without the option: the worker's own watch on stdin remains.
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return List.of();
+            return false;
+        }
+    }
+
+    /** Not interruptible: who comes first decides for all that follow. */
+    private static boolean succeeds(Process process) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            process.destroyForcibly();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** The main class of every child process. */
 public final class WorkerMain {
 
+    /** Says on the command line that this process ignores Ctrl-C already. */
+    public static final String INTERRUPT_IGNORED = "interrupt-ignored";
+
     private static final long GOODBYE_MILLIS = 50;
     private static final int GREETING_BYTES = 256;
     private static final int GENERATIONS = 3; // a pid namespace has two processes of its own above us
@@ -43,8 +46,12 @@ public final class WorkerMain {
         return known == null ? "" : known.name();
     }
 
-    public static void main(String... none) throws IOException {
-        Signals.leaveInterruptToParent();
+    /** The argument is {@link #INTERRUPT_IGNORED}, or there is none. */
+    public static void main(String... known) throws IOException {
+        LoadAhead.start();
+        if (known.length == 0) {
+            Signals.leaveInterruptToParent();
+        }
         var control = new DataInputStream(System.in);
         System.setIn(InputStream.nullInputStream()); // Jobs have no input of their own; stdin is the parent's voice.
         Bootstrap bootstrap = Bootstrap.read(control);

@@ -1,5 +1,6 @@
 package dev.progeny.cli.download;
 
+import dev.progeny.StartCache;
 import dev.progeny.cli.Command;
 import dev.progeny.cli.Console;
 import dev.progeny.cli.Setting;
@@ -14,12 +15,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntBiFunction;
 import java.util.stream.Stream;
 
 /**
  * {@code progeny train}: what the launcher lets the JVM record for its AOT cache. A small download with the models that
- * run in this process; what is used here starts faster later. Not listed in the help.
+ * run in this process, and a worker for its own cache; what is used here starts faster later. Not listed in the help.
  */
 public final class Training implements Command {
 
@@ -66,6 +68,7 @@ public final class Training implements Command {
             for (String model : List.of("threads", "coroutines")) {
                 code += program.applyAsInt(download(model, files, server), quiet);
             }
+            Optional<Path> _ = StartCache.prepare(); // for workers; without it they start as they did
             return code;
         } finally {
             delete(folder);
