@@ -31,7 +31,8 @@ def class_path():
 
 
 def java(*arguments):
-    return [os.path.join(java_home(), "bin", "java"), "-cp", class_path(), *arguments]
+    cache = f"-Dprogeny.startCache={ROOT}/verify/target/start-cache"
+    return [os.path.join(java_home(), "bin", "java"), cache, "-cp", class_path(), *arguments]
 
 
 class Side:
