@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What a {@link SharedMap} promises to those who share it, whatever they are: the test's own process and the tasks of a
- * pool, which may be threads, processes, or both. It lives now here, now there, and, where it is to lose its owner, in a
- * process of its own. Extend it as {@link LockContract}.
+ * What a {@link SharedMap} promises to those who share it, whatever they are: the test's own process and the tasks of
+ * a pool, which may be threads, processes, or both. It lives now here, now there, and, where it is to lose its owner, in
+ * a process of its own. Extend it as {@link LockContract}.
  */
 public abstract class MapContract extends MapAtomics {
 
@@ -91,6 +91,25 @@ public abstract class MapContract extends MapAtomics {
                     .allSatisfy(call -> assertThatThrownBy(call)
                             .satisfies(MapContract::isOfWhatCannotTravel));
             assertThat(map).isEqualTo(Map.of("a", 1));
+        }
+    }
+
+    @Test
+    void whatOnlyItsOwnerCanHold_isKeptFromTheOthers_whoCanReplaceIt() throws Exception {
+        try (Owned<SharedMap<String, Object>> owned = Owned.start(
+                () -> {
+                    SharedMap<String, Object> map = SharedMap.create();
+                    map.put("a", new Object());
+                    map.put("b", 1);
+                    return map;
+                },
+                map -> map.get("a"))) {
+            SharedMap<String, Object> map = owned.object();
+            assertThatThrownBy(() -> map.get("a")).satisfies(MapContract::isOfWhatCannotTravel);
+            assertThat(map.get("b")).isEqualTo(1);
+            owned.endItThere(); // there it is found
+            assertThatThrownBy(() -> map.put("a", 2)).satisfies(MapContract::isOfWhatCannotTravel);
+            assertThat(map).isEqualTo(Map.of("a", 2, "b", 1));
         }
     }
 

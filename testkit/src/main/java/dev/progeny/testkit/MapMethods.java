@@ -65,7 +65,8 @@ abstract class MapMethods extends SharingFixture {
         assertThat(map.hashCode()).isEqualTo(model.hashCode());
     }
 
-    private static @Nullable Object perform(int operation, ConcurrentMap<Integer, String> map, int key, String one, String two) {
+    private static @Nullable Object perform(
+            int operation, ConcurrentMap<Integer, String> map, int key, String one, String two) {
         return switch (operation) {
             case 0 -> map.get(key);
             case 1 -> map.put(key, one);
@@ -179,6 +180,19 @@ abstract class MapMethods extends SharingFixture {
         assertThat(map.get("a")).containsExactly(12);
         assertThat(map.computeIfPresent("a", (key, value) -> null)).isNull();
         assertThat(map).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void function_mayUseTheMap_alsoTheSameKey(Place place) throws Exception {
+        SharedMap<String, Integer> map = map(place);
+        assertThat(map.computeIfAbsent("a", key -> map.merge("b", 1, Integer::sum))).isEqualTo(1);
+        Integer computed = map.compute("c", (key, value) -> {
+            Integer _ = map.putIfAbsent(key, 5); // so the first look is out of date
+            return value == null ? 0 : value + 1;
+        });
+        assertThat(computed).isEqualTo(6);
+        assertThat(map).isEqualTo(Map.of("a", 1, "b", 1, "c", 6));
     }
 
     @ParameterizedTest
