@@ -90,7 +90,7 @@ final class HostedInterface {
         return number;
     }
 
-    /** The same method as {@link #makeCallable} left it; a proxy brings an object of its own, which may not be called. */
+    /** The same method as {@link #makeCallable} left it; a proxy brings a copy that we may not call. */
     Method callable(Method method) {
         return methods.get(number(method));
     }

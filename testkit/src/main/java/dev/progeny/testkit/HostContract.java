@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What {@link Shared#host} promises to those who call a hosted object, whatever they are: the test's own process and
- * the tasks of a pool, which may be threads, processes, or both. The object lives now here, now there, and, where it is to
- * lose its owner, in a process of its own. Extend it as {@link LockContract}.
+ * the tasks of a pool, which may be threads, processes, or both. The object lives now here, now there, and, where it is
+ * to lose its owner, in a process of its own. Extend it as {@link LockContract}.
  */
 public abstract class HostContract extends HostCalls {
 

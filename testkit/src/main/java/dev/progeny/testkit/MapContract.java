@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What a {@link SharedMap} promises to those who share it, whatever they are: the test's own process and the tasks of
- * a pool, which may be threads, processes, or both. It lives now here, now there, and, where it is to lose its owner, in
- * a process of its own. Extend it as {@link LockContract}.
+ * a pool, which may be threads, processes, or both. It lives now here, now there, and, where it is to lose its owner,
+ * in a process of its own. Extend it as {@link LockContract}.
  */
 public abstract class MapContract extends MapAtomics {
 
@@ -103,7 +104,7 @@ public abstract class MapContract extends MapAtomics {
                     map.put("b", 1);
                     return map;
                 },
-                map -> map.get("a"))) {
+                map -> Objects.requireNonNull(map.get("a")))) {
             SharedMap<String, Object> map = owned.object();
             assertThatThrownBy(() -> map.get("a")).satisfies(MapContract::isOfWhatCannotTravel);
             assertThat(map.get("b")).isEqualTo(1);
