@@ -116,7 +116,7 @@ final class Host implements Callee {
             throw new IllegalStateException(reference + " is hosted as a "
                     + hosted.type().type().getName() + ", and can be called as that only");
         }
-        return hosted.call(method, arguments);
+        return hosted.call(hosted.type().callable(method), arguments);
     }
 
     /** The desk: whoever shows that it was given a reference gets a thread, which connects to it. */

@@ -54,11 +54,15 @@ final class HostedInterface {
         }
     }
 
-    /** @throws IllegalArgumentException if it is no interface */
+    /** @throws IllegalArgumentException if it is no interface, or one that no proxy can implement */
     static HostedInterface of(Class<?> type) {
         if (!type.isInterface()) {
             throw new IllegalArgumentException("only the methods of an interface can be hosted: " + type.getName()
                     + " is none; write one with the methods that other processes may call");
+        }
+        if (type.isSealed() || type.isHidden()) {
+            throw new IllegalArgumentException(type.getName() + " is " + (type.isSealed() ? "sealed" : "a hidden class")
+                    + ", so no proxy can stand for it in another process; host it by an interface that is not");
         }
         return OF_TYPE.get(type);
     }
@@ -84,6 +88,11 @@ final class HostedInterface {
             throw new IllegalArgumentException(method + " is no method of " + type.getName());
         }
         return number;
+    }
+
+    /** The same method as {@link #makeCallable} left it; a proxy brings a copy that we may not call. */
+    Method callable(Method method) {
+        return methods.get(number(method));
     }
 
     /** Null if there is none of that number. */

@@ -47,8 +47,8 @@ public final class Shared {
      * <p>The proxy answers equals, hashCode and toString by itself: equal are proxies, in whatever process, that come from
      * the same call of this method. A default method runs in the owner.
      *
-     * @param type an interface
-     * @throws IllegalArgumentException if {@code type} is no interface, or not accessible to this library
+     * @param type an interface, not sealed
+     * @throws IllegalArgumentException if {@code type} is no such interface, or not accessible to this library
      * @throws java.io.UncheckedIOException if this process cannot be reached by others, such as where there is no /proc
      */
     public static <T> T host(Class<T> type, T object) {

@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Keys and values are copied on their way and must be serializable; their classes must be known to the owner, which
  * compares keys and values by its own {@code equals} and {@code hashCode}. So a change to an object that another process
  * has put or got does not change the map. In the owner the objects themselves are stored, and what is got there is not
- * copied: do not change it. Neither keys nor values are null.
+ * copied: do not change it. What the owner puts and cannot travel nobody else gets: a call elsewhere whose result it would
+ * be is a {@link dev.progeny.NotTransferableException}, though it may have changed the map. Neither keys nor values are
+ * null.
  *
  * <p>The views iterate over a copy of the moment when the iterator was made; removal through them, {@code setValue} of an
  * entry included, changes the map. equals, hashCode and toString go by content. Keys or content of a map that is iterated
@@ -250,6 +252,7 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
     @Override
     public void forEach(BiConsumer<? super K, ? super V> action) {
+        Objects.requireNonNull(action);
         entrySet().forEach(entry -> action.accept(entry.getKey(), entry.getValue()));
     }
 

@@ -1,28 +1,33 @@
 package dev.progeny.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.ChildProcess;
-import dev.progeny.NotTransferableException;
-import dev.progeny.PeerClosedException;
 import dev.progeny.shared.Hosting.Inbox;
+import dev.progeny.testkit.NothingLeft;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The map lives in a child, so that every method here is a call. */
-class SharedMapElsewhereTest extends SharedMapContract {
+/** The map lives in a child, so that every method here is a call; beyond what {@link MapTest} asks. */
+@ExtendWith(NothingLeft.class)
+class SharedMapElsewhereTest {
 
     private final List<ChildProcess<Void>> owners = new ArrayList<>();
 
-    @Override
     @SuppressWarnings("unchecked")
-    <K, V> SharedMap<K, V> map() throws Exception {
+    private <K, V> SharedMap<K, V> map() throws Exception {
         BlockingQueue<Object> received = new LinkedBlockingQueue<>();
         Inbox inbox = Shared.host(Inbox.class, received::add);
         owners.add(ChildProcess.start(() -> {
@@ -44,31 +49,28 @@ class SharedMapElsewhereTest extends SharedMapContract {
     }
 
     @Test
-    void whatCannotTravel_isRefused_andTheMapIsAsItWas() throws Exception {
-        SharedMap<String, Object> map = map();
-        map.put("a", 1);
-        assertThatThrownBy(() -> map.put("a", new Object()))
-                .isInstanceOf(NotTransferableException.class)
-                .hasMessageContaining("java.lang.Object");
-        assertThat(map.get("a")).isEqualTo(1);
-    }
-
-    @Test
-    void mapOfADeadOwner_failsClearly() throws Exception {
-        SharedMap<String, Integer> map = map();
-        map.put("a", 1);
-        close();
-        owners.clear();
-        assertThatThrownBy(() -> map.get("a")).isInstanceOf(PeerClosedException.class);
-        assertThat(map).hasToString("SharedMap[closed by its owner]");
-        map.close();
+    void fourThreadsThatMergeAndCompute_loseNothing() throws Exception {
+        SharedMap<Integer, Integer> map = map();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> done = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                done.add(threads.submit(() -> IntStream.range(0, 200).forEach(i -> {
+                    map.merge(i % 3, 1, Integer::sum);
+                    map.compute(i % 3, (key, value) -> value + 1);
+                })));
+            }
+            for (Future<?> each : done) {
+                each.get();
+            }
+        }
+        assertThat(map.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(4 * 200 * 2);
     }
 
     @Test
     void aHundredThousandEntries_comeInOneIteration() throws Exception {
         SharedMap<Integer, String> map = map();
         for (int part = 0; part < 10; part++) {
-            java.util.Map<Integer, String> chunk = new java.util.HashMap<>();
+            Map<Integer, String> chunk = new HashMap<>();
             for (int i = 0; i < 10_000; i++) {
                 chunk.put(part * 10_000 + i, "value " + i);
             }

@@ -6,19 +6,21 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.progeny.PeerClosedException;
 import dev.progeny.Pool;
+import dev.progeny.testkit.NothingLeft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The map lives in this process; others use it too. */
-class SharedMapHereTest extends SharedMapContract {
+/** The map lives in this process; others use it too; beyond what {@link MapTest} asks. */
+@ExtendWith(NothingLeft.class)
+class SharedMapHereTest {
 
     private final List<SharedMap<?, ?>> maps = new ArrayList<>();
 
-    @Override
-    <K, V> SharedMap<K, V> map() {
+    private <K, V> SharedMap<K, V> map() {
         SharedMap<K, V> map = SharedMap.create();
         maps.add(map);
         return map;

@@ -6,8 +6,9 @@
  *   <li>Extend {@link dev.progeny.testkit.PoolContract}; a top-level or static class without constructor arguments.
  *   <li>Return your pool from {@code open(parallelism)} and, running one task at a time, from {@code openOne()}.
  *   <li>Run it as any JUnit class: each promise is a test, and its name says what is promised.
- *   <li>{@link dev.progeny.testkit.LockContract} and {@link dev.progeny.testkit.SynchronizerContract} say the same of shared
- *       objects in the hands of your pool's tasks.
+ *   <li>{@link dev.progeny.testkit.LockContract}, {@link dev.progeny.testkit.SynchronizerContract}, {@link
+ *       dev.progeny.testkit.QueueContract}, {@link dev.progeny.testkit.MapContract} and {@link
+ *       dev.progeny.testkit.HostContract} say the same of shared objects in the hands of your pool's tasks.
  *   <li>{@link dev.progeny.testkit.FaultContract} runs jobs and values that fail, exit or kill wherever they can;
  *       {@link dev.progeny.testkit.Faults} makes the library itself die, throw, stall or lose a frame.
  *   <li>For your other tests: {@code @ExtendWith(NothingLeft.class)} and {@code Eventually.holds(() -> …)}.

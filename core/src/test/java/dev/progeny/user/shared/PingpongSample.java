@@ -8,7 +8,7 @@ import dev.progeny.shared.SharedEvent;
 import dev.progeny.shared.SharedLong;
 import dev.progeny.shared.SharedQueue;
 
-public class Pingpong {
+public class PingpongSample {
 
     private static final int WORDS = 10;
 

@@ -7,7 +7,7 @@ import dev.progeny.shared.SharedMemory;
 import java.nio.IntBuffer;
 import java.util.List;
 
-public class Memory {
+public class SharedMemorySample {
     public static void main(String[] args) throws Exception {
         try (SharedMemory squares = SharedMemory.create(4 * 1_000);
                 SharedLong done = SharedLong.create(0);

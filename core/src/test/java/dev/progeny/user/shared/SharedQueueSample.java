@@ -5,7 +5,7 @@ import dev.progeny.ChildProcess;
 import dev.progeny.shared.SharedQueue;
 import java.util.List;
 
-public class Queue {
+public class SharedQueueSample {
     public static void main(String[] args) throws Exception {
         try (SharedQueue<String> words = SharedQueue.create(100)) {
             ChildProcess<Integer> counter = ChildProcess.start(() -> {
