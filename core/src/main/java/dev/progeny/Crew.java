@@ -1,11 +1,14 @@
 package dev.progeny;
 
 import dev.progeny.PoolWorker.State;
+import dev.progeny.os.Timers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,19 +18,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Crew {
 
+    private static final Duration HEAD_START = Duration.ofMillis(20);
+
     private final int max;
     private final int slots;
     private final int spares;
     private final Restarts restarts;
-    private final Function<String, PoolWorker> hire;
-    private final String name;
+    private final Runnable again;
+    private final IntFunction<PoolWorker> hire;
     private final List<PoolWorker> workers = new ArrayList<>();
     private int hired;
+    private volatile boolean sparesDue = true; // also set without the lock
+    private volatile boolean refilling;
 
-    /** @param hire makes a worker of the given name, not yet started */
-    Crew(String name, int max, int slots, int spares, Restarts restarts, Function<String, PoolWorker> hire) {
+    /**
+     * @param again is called, without the lock, when it is time to {@link #grow} again
+     * @param hire makes the worker of the given number, not yet started
+     */
+    Crew(int max, int slots, int spares, Restarts restarts, Runnable again, IntFunction<PoolWorker> hire) {
         this.restarts = restarts;
-        this.name = name;
+        this.again = again;
         this.max = max;
         this.slots = slots;
         this.spares = spares;
@@ -58,20 +68,34 @@ final class Crew {
     }
 
     /**
-     * Starts a worker for each waiting task and each spare that none is on its way for. Where a worker takes several
-     * tasks, the next one is started as soon as all have something to do.
+     * Starts a worker for each waiting task that none is on its way for. Where a worker takes several tasks, the next one is
+     * started as soon as all have something to do. Missing spares follow a moment later: the task that has just got one
+     * would have to share the processors with the start of the next.
      */
     void grow(int waiting) {
+        hire(missing(waiting, sparesDue ? spares : 0));
+        sparesDue = false;
+        if (!refilling && missing(waiting, spares) > 0) {
+            refilling = true;
+            Future<?> _ = Timers.after(HEAD_START, () -> {
+                sparesDue = true;
+                refilling = false;
+                again.run();
+            });
+        }
+    }
+
+    private int missing(int waiting, int standBy) {
         int busy = count(State.BUSY);
         int ready = count(State.STARTING) + count(State.IDLE);
         boolean spread = slots > 1 && busy > 0 && ready == 0 && busy < max;
-        int wanted = Math.min(waiting, max - busy) + spares;
-        int missing = Math.min(Math.max(wanted - ready, spread ? 1 : 0), max + spares - busy - ready);
-        if (missing <= 0 || restarts.mustWait()) {
-            return;
-        }
-        while (missing-- > 0) {
-            PoolWorker worker = hire.apply(name + "-worker-" + ++hired);
+        int wanted = Math.min(waiting, max - busy) + standBy;
+        return Math.min(Math.max(wanted - ready, spread ? 1 : 0), max + spares - busy - ready);
+    }
+
+    private void hire(int missing) {
+        for (int left = restarts.mustWait() ? 0 : missing; left > 0; left--) {
+            PoolWorker worker = hire.apply(++hired);
             workers.add(worker);
             worker.start();
         }

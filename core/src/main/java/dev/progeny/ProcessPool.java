@@ -46,8 +46,8 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         this.options = options;
         this.name = options.name().isEmpty() ? "pool-" + nextNumber() : options.name();
         this.restarts = new Restarts(guard, options.restartLimit(), this::replace);
-        this.crew = new Crew(name, maxWorkers, slots, options.spares(), restarts, worker ->
-                new PoolWorker(this, worker, options, slots));
+        this.crew = new Crew(maxWorkers, slots, options.spares(), restarts, () -> guard.locked(this::replace), number ->
+                new PoolWorker(this, name + "-worker-" + number, options, slots));
         this.withdrawals = new Withdrawals(guard, crew);
         this.queue = new WaitingLine(crew, withdrawals);
         this.idleWatch = new IdleWatch(guard, crew, options.idleTimeout());
