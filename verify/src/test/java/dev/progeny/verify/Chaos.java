@@ -69,6 +69,7 @@ final class Chaos {
         UnaryOperator<ProcessOptions> faults = Faults.random(seed, RATE).inWorkers();
         return options -> faults.apply(options.withName("chaos")
                 .withHeap("64m")
+                .withJvmOptions("-XX:TieredStopAtLevel=1") // most of its time is starts
                 .withOutput(OutputHandler.none())
                 .withHeartbeat(Duration.ofMillis(500))
                 .withTaskTimeout(Duration.ofSeconds(4))
