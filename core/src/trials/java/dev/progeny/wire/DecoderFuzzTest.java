@@ -1,15 +1,14 @@
 package dev.progeny.wire;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.progeny.Fuzzing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,22 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jazzer looks for bytes that do harm when they are decoded: a few seconds in every build, minutes in the long checks. */
 class DecoderFuzzTest {
 
-    private static final String TIME = "progeny.fuzz.seconds"; // set by the long checks
-    private static final int SECONDS = Integer.getInteger(TIME, 3);
-
     @TempDir
     Path folder;
 
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void anyBytes_areAValueOrAFailureThatCallersExpect() throws Exception {
-        Path corpus = Files.createDirectory(folder.resolve("corpus"));
-        List<byte[]> seeds = seeds();
-        for (int i = 0; i < seeds.size(); i++) {
-            Files.write(corpus.resolve("seed-" + i), seeds.get(i));
-        }
-        String said = fuzz(DecoderFuzz.class, SECONDS, corpus);
-        assertThat(said).containsPattern("Done \\d{3,} runs in").doesNotContain("== Java Exception", "libFuzzer: ");
+        Fuzzing.findsNothing(DecoderFuzz.class, folder, seeds());
     }
 
     /** For the tool itself: it does find what is there to be found. */
@@ -59,40 +49,9 @@ class DecoderFuzzTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = TIME, matches = ".*", disabledReason = "once is enough, in the long checks")
+    @EnabledIfSystemProperty(named = Fuzzing.TIME, matches = ".*", disabledReason = "once is enough, in the long checks")
     void bugThatWasPutThere_isFound() throws Exception {
-        Path nothing = Files.createDirectory(folder.resolve("corpus"));
-        assertThat(fuzz(Canary.class, 30, nothing)).contains("IllegalStateException: found");
-    }
-
-    /** Runs in a JVM of its own, which ends at the first finding, and returns what it said. */
-    private String fuzz(Class<?> target, int seconds, Path corpus) throws IOException, InterruptedException {
-        Path log = folder.resolve("log");
-        Process jazzer = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+EnableDynamicAgentLoading",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "com.code_intelligence.jazzer.Jazzer",
-                        "--target_class=" + target.getName(),
-                        "--instrumentation_includes=dev.progeny.**",
-                        "--reproducer_path=" + folder,
-                        "-artifact_prefix=" + folder + "/",
-                        "-max_total_time=" + seconds,
-                        "-timeout=10", // seconds for one input
-                        corpus.toString())
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            assertThat(jazzer.waitFor(seconds + 45L, TimeUnit.SECONDS)).as("%s", log).isTrue();
-        } finally {
-            jazzer.destroyForcibly();
-        }
-        return Files.readString(log, UTF_8);
+        assertThat(Fuzzing.run(Canary.class, 30, folder, List.of())).contains("IllegalStateException: found");
     }
 
     // ---- where it starts from: what honest processes send
@@ -100,23 +59,23 @@ class DecoderFuzzTest {
     private static List<byte[]> seeds() throws IOException {
         List<byte[]> seeds = new ArrayList<>();
         for (Object value : values()) {
-            seeds.add(selecting(4, Values.encode(value)));
+            seeds.add(Fuzzing.selecting(4, Values.encode(value)));
         }
         var thrown = new IllegalStateException("outer", new IOException("inner"));
         thrown.addSuppressed(new RuntimeException("beside"));
         byte[] failure = bytes(ByteBuffer.wrap(Failure.of(thrown, List.of("a line")).encode()));
-        seeds.add(selecting(3, failure));
+        seeds.add(Fuzzing.selecting(3, failure));
         var run = new TaskFrame(7, 0, 3, true, ByteBuffer.wrap(new byte[9]), ByteBuffer.wrap(new byte[2]));
         byte[] task = joined(run.parts());
-        seeds.add(selecting(2, task));
+        seeds.add(Fuzzing.selecting(2, task));
         var pushed = new ClassesFrame.PushedClass("a.B", new byte[] {1, 2, 3});
-        seeds.add(selecting(2, bytes(new ClassesFrame(1, List.of(pushed)).encode())));
+        seeds.add(Fuzzing.selecting(2, bytes(new ClassesFrame(1, List.of(pushed)).encode())));
         var sent = new ByteArrayOutputStream();
         var writer = new FrameWriter(Channels.newChannel(sent));
         writer.write(FrameType.HELLO, Hello.of(Token.create()).encode());
         writer.write(FrameType.RUN, ByteBuffer.wrap(task));
         writer.write(FrameType.FAILURE, ByteBuffer.wrap(failure));
-        seeds.add(selecting(0, sent.toByteArray()));
+        seeds.add(Fuzzing.selecting(0, sent.toByteArray()));
         return seeds;
     }
 
@@ -130,13 +89,6 @@ class DecoderFuzzTest {
                 new String[][] {{"x"}},
                 TimeUnit.DAYS, Instant.EPOCH, UUID.randomUUID(), new BigDecimal("1.25"), lambda,
                 new Exception("no compact form"));
-    }
-
-    private static byte[] selecting(int decoder, byte[] bytes) {
-        byte[] input = new byte[bytes.length + 1];
-        input[0] = (byte) decoder;
-        System.arraycopy(bytes, 0, input, 1, bytes.length);
-        return input;
     }
 
     private static byte[] bytes(ByteBuffer buffer) {
