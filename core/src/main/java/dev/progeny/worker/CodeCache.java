@@ -14,10 +14,12 @@ import java.util.concurrent.Callable;
 final class CodeCache {
 
     private final CodeBases codeBases;
+    private final Deliveries deliveries;
     private final CodeSlots<Code> kept = new CodeSlots<>();
 
-    CodeCache(CodeBases codeBases) {
+    CodeCache(CodeBases codeBases, Deliveries deliveries) {
         this.codeBases = codeBases;
+        this.deliveries = deliveries;
     }
 
     /** Returns the code of a task, or one that fails with the reason why there is none. */
@@ -34,7 +36,7 @@ final class CodeCache {
 
     private Code decode(TaskFrame task) {
         try {
-            return switch (Values.decode(task.code(), codeBases.loader(task.codeBase()))) {
+            return switch (Values.decode(task.code(), codeBases.loader(task.codeBase()), deliveries)) {
                 case Code code -> code;
                 case Callable<?> job -> argument -> job.call();
                 case null, default -> failing(new ProtocolException("a task whose code is none"));
