@@ -1,15 +1,21 @@
 package dev.progeny.worker;
 
+import dev.progeny.os.Pages;
 import dev.progeny.wire.Bootstrap;
+import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameReader;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.Hello;
+import dev.progeny.wire.MemoryFrame;
+import dev.progeny.wire.Reference;
 import dev.progeny.wire.TaskFrame;
 import dev.progeny.wire.Values;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.ObjectOutputStream;
+import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -26,6 +32,8 @@ public final class WorkerMain {
     private static SocketChannel channel;
     private static FrameWriter writer;
     private static long task;
+    private static MemoryFrame offer = new MemoryFrame(0, 0, 0);
+    private static long parent;
 
     private WorkerMain() {}
 
@@ -37,7 +45,14 @@ public final class WorkerMain {
         writer.write(FrameType.HELLO, Hello.of(bootstrap.token()).encode());
         SocketChannel tasks = connect(bootstrap);
         new FrameWriter(tasks).write(FrameType.HELLO, Hello.of(bootstrap.token()).encode());
-        task = TaskFrame.decode(new FrameReader(tasks).read().body()).taskId();
+        var reader = new FrameReader(tasks);
+        Frame frame = reader.read();
+        if (frame.type() == FrameType.MEMORY) {
+            offer = MemoryFrame.decode(frame.body());
+            parent = bootstrap.parentPid();
+            frame = reader.read();
+        }
+        task = TaskFrame.decode(frame.body()).taskId();
         lie(System.getProperty("lie").split(":"));
         while (stdin.read() >= 0) {} // says nothing more, and ends with its parent
     }
@@ -67,6 +82,26 @@ public final class WorkerMain {
             case "nested" -> nested();
             case "sets" -> result(task, serialized(sets(12)));
             case "array" -> result(task, hugeArray());
+            case "elsewhere" -> elsewhere(Long.parseLong(lie[1]));
+            case "stray" -> {
+                offer = new MemoryFrame(offer.descriptor(), offer.idHigh() + 1, offer.idLow());
+                elsewhere(10);
+            }
+            case "reference" -> {
+                fill(new Reference(offer.descriptor(), offer.idHigh(), offer.idLow(), 10).encode());
+                elsewhere(29);
+            }
+            case "promise" -> {
+                fill(ByteBuffer.allocate(7).put(new byte[] {17, -1}).putInt(1 << 30).flip());
+                elsewhere(6);
+            }
+            case "away" -> {
+                fill(ByteBuffer.allocate(100_000));
+                try (var memory = new RandomAccessFile("/proc/" + parent + "/fd/" + offer.descriptor(), "rw")) {
+                    memory.setLength(Integer.parseInt(lie[1]));
+                }
+                elsewhere(50_000);
+            }
             case "flood" -> {
                 while (true) {
                     writer.write(FrameType.PONG);
@@ -90,6 +125,19 @@ public final class WorkerMain {
 
     private static void result(long id, byte[] value) throws Exception {
         writer.write(FrameType.RESULT, answer(id), ByteBuffer.wrap(value));
+    }
+
+    private static void elsewhere(long length) throws Exception {
+        ByteBuffer reference = new Reference(offer.descriptor(), offer.idHigh(), offer.idLow(), length).encode();
+        writer.write(FrameType.RESULT, answer(task), reference);
+    }
+
+    private static void fill(ByteBuffer value) throws Exception {
+        byte[] bytes = new byte[value.remaining()];
+        value.get(bytes);
+        try (Pages pages = Pages.open(parent, offer.descriptor(), new Pages.Id(offer.idHigh(), offer.idLow()))) {
+            pages.fill(List.of(MemorySegment.ofArray(bytes)), bytes.length);
+        }
     }
 
     private static void send(byte[] bytes) throws Exception {

@@ -3,6 +3,7 @@ package dev.progeny;
 import dev.progeny.wire.Failure;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.ProtocolException;
+import dev.progeny.wire.Reference;
 import dev.progeny.wire.Values;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ record Answer(long cpuNanos, @Nullable Object value, @Nullable Throwable failure
         }
         long cpuNanos = body.getLong();
         return switch (frame.type()) {
-            case RESULT -> result(cpuNanos, body, loader);
+            case RESULT -> result(cpuNanos, body, loader, worker.returns());
             case FAILURE -> new Answer(cpuNanos, null, RemoteFailures.rebuild(Failure.decode(body), worker, submitter, loader));
             case UNSENDABLE -> {
                 Throwable reason = RemoteFailures.rebuild(Failure.decode(body), worker, submitter, loader);
@@ -45,9 +46,15 @@ record Answer(long cpuNanos, @Nullable Object value, @Nullable Throwable failure
         return frame.body().getLong();
     }
 
-    private static Answer result(long cpuNanos, ByteBuffer body, ClassLoader loader) {
+    /** Whether the result of such a frame, of which the task's id was read, is in memory. */
+    static boolean isElsewhere(Frame frame) {
+        ByteBuffer body = frame.body();
+        return body.remaining() > Long.BYTES && Reference.isOne(body.slice(body.position() + Long.BYTES, 1));
+    }
+
+    private static Answer result(long cpuNanos, ByteBuffer body, ClassLoader loader, Returns returns) {
         try {
-            return new Answer(cpuNanos, Values.decode(body, loader), null);
+            return new Answer(cpuNanos, Values.decode(body, loader, returns), null);
         } catch (IOException | ClassNotFoundException | RuntimeException | Error unreadable) { // of its own code
             return new Answer(
                     cpuNanos,

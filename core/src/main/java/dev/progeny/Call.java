@@ -33,7 +33,7 @@ final class Call {
     private final int id;
     private final Object given;
     private final Object sent;
-    private volatile byte @Nullable [] encoded;
+    private volatile @Nullable Kept encoded;
     private volatile @Nullable Foreign foreign; // written by who submits, read by who sends or decodes
 
     /**
@@ -101,9 +101,9 @@ final class Call {
         return id;
     }
 
-    /** The code as bytes. Throws {@link NotTransferableException} if something it captures cannot travel. */
-    byte[] encoded() {
-        byte[] known = encoded;
+    /** The code as it travels. Throws {@link NotTransferableException} if something it captures cannot. */
+    Kept encoded() {
+        Kept known = encoded;
         if (known == null) {
             known = encode(sent, given, "the job", this::collect);
             encoded = known;
@@ -111,9 +111,22 @@ final class Call {
         return known;
     }
 
+    /** Bytes of code and argument together. */
+    long length(Kept argument) {
+        return encoded().length() + argument.length();
+    }
+
+    /** Its task has ended, if it was for one only. */
+    void release() {
+        Kept known = encoded;
+        if (id == TaskFrame.ONCE && known != null) {
+            known.release();
+        }
+    }
+
     /** Refuses what is too large for a frame. */
-    void checkFits(byte[] argument) {
-        long bytes = encoded().length + (long) argument.length;
+    void checkFits(Kept argument) {
+        long bytes = length(argument);
         if (bytes > TaskFrame.MAX_PAYLOAD) {
             throw new NotTransferableException(
                     "the job and its input take " + bytes + " bytes, at most " + TaskFrame.MAX_PAYLOAD
@@ -122,9 +135,9 @@ final class Call {
         }
     }
 
-    /** An input of this call as bytes. Throws {@link NotTransferableException} if it cannot travel. */
-    byte[] encodeInput(@Nullable Object input) {
-        byte[] _ = encoded(); // The job's loader comes first: it usually sees the classes of the input, not the reverse.
+    /** An input of this call as it travels. Throws {@link NotTransferableException} if it cannot. */
+    Kept encodeInput(@Nullable Object input) {
+        Kept _ = encoded(); // The job's loader comes first: it usually sees the classes of the input, not the reverse.
         return encode(input, input, "the input", this::collect);
     }
 
@@ -164,15 +177,15 @@ final class Call {
 
     private record Foreign(ClassLoader loader, CodeBase codeBase) {}
 
-    static byte[] encode(@Nullable Object value, String what) {
+    static Kept encode(@Nullable Object value, String what) {
         return encode(value, value, what, type -> {});
     }
 
     /** Encodes {@code value}; what is wrong with it is told from {@code given} on, the part that the user knows. */
-    private static byte[] encode(
+    private static Kept encode(
             @Nullable Object value, @Nullable Object given, String what, Consumer<Class<?>> named) {
         try {
-            return Values.encode(value, named);
+            return Kept.of(Values.encodeInPieces(value, named));
         } catch (NotSerializableException culprit) {
             throw notSerializable(culprit, given, what);
         } catch (Unpushable unpushable) {

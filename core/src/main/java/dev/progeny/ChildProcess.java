@@ -75,7 +75,7 @@ public final class ChildProcess<R> implements AutoCloseable {
     }
 
     private static <R> ChildProcess<R> start(Call call, ProcessOptions options) {
-        byte[] _ = call.encoded(); // refuses here, before anything is started
+        Kept _ = call.encoded(); // refuses here, before anything is started
         var child = new ChildProcess<R>(options, call);
         try {
             child.link.spawn();
@@ -239,6 +239,7 @@ public final class ChildProcess<R> implements AutoCloseable {
         @Override
         public void died(WorkerDeath death) {
             exitCode = death.exitCode();
+            call.release();
             result.completeExceptionally(death.exception("its job")); // does nothing if it had answered
             ALIVE.remove(ChildProcess.this);
             exit.complete(ChildProcess.this);

@@ -3,6 +3,7 @@ package dev.progeny;
 import dev.progeny.wire.ClassesFrame;
 import dev.progeny.wire.ClassesFrame.PushedClass;
 import dev.progeny.wire.CodeSlots;
+import dev.progeny.wire.Encoded;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.TaskFrame;
@@ -22,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
 
-    private record Outgoing(long taskId, Call call, ByteBuffer argument, boolean measured) {}
+    private record Outgoing(long taskId, Call call, Kept argument, boolean measured) {}
 
-    private static final byte[] KNOWN = {};
+    private static final ByteBuffer KNOWN = ByteBuffer.allocate(0);
 
+    private final Returns returns;
     private final Queue<Outgoing> tasks = new ConcurrentLinkedQueue<>();
 
     /** Orders code lookups like the frames they belong to. */
@@ -34,9 +36,13 @@ final class Outbox {
     private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
     private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
 
+    Outbox(Returns returns) {
+        this.returns = returns;
+    }
+
     /** Never blocks. */
-    void add(long taskId, Call call, byte[] argument, boolean measured) {
-        tasks.add(new Outgoing(taskId, call, ByteBuffer.wrap(argument), measured));
+    void add(long taskId, Call call, Kept argument, boolean measured) {
+        tasks.add(new Outgoing(taskId, call, argument, measured));
     }
 
     /** Sends all there are, as few system calls as they fit, unless another thread does. Blocks while nobody reads. */
@@ -55,13 +61,26 @@ final class Outbox {
     private void send(Outgoing outgoing, FrameWriter to) throws IOException {
         Call call = outgoing.call;
         boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
-        var code = ByteBuffer.wrap(known ? KNOWN : call.encoded());
+        ByteBuffer code = known ? KNOWN : travelling(call.encoded());
+        ByteBuffer argument = travelling(outgoing.argument);
         int codeBase = push(call.codeBase(), to);
-        var task = new TaskFrame(outgoing.taskId, codeBase, call.id(), outgoing.measured, code, outgoing.argument);
+        returns.offerTo(to);
+        var task = new TaskFrame(outgoing.taskId, codeBase, call.id(), outgoing.measured, code, argument);
         to.add(FrameType.RUN, task.parts());
         if (call.id() != TaskFrame.ONCE) {
             sent.put(call.id(), Boolean.TRUE);
         }
+    }
+
+    private ByteBuffer travelling(Kept value) {
+        if (value.length() < Encoded.LARGE) {
+            return value.bytes();
+        }
+        if (returns.isSeen()) {
+            return value.shown();
+        }
+        returns.notice(value.length());
+        return value.bytes();
     }
 
     /** Sends what the worker does not have of a code base, and tells its number. */

@@ -13,16 +13,16 @@ final class Parcel {
 
     private final Task<?> task;
     private final Call call;
-    private final byte[] argument; // encoded
+    private final Kept argument;
     private final Throwable submitter = new Throwable("submitted here");
     private final boolean initializer;
     private int retriesLeft; // guarded by the pool's lock
 
-    Parcel(Task<?> task, Call call, byte[] argument) {
+    Parcel(Task<?> task, Call call, Kept argument) {
         this(task, call, argument, false);
     }
 
-    private Parcel(Task<?> task, Call call, byte[] argument, boolean initializer) {
+    private Parcel(Task<?> task, Call call, Kept argument, boolean initializer) {
         this.initializer = initializer;
         this.task = task;
         this.call = call;
@@ -67,7 +67,7 @@ final class Parcel {
 
     /** How many it has at most when it is sent; far too many if classes may have to go with it. */
     int bytes() {
-        return call.codeBase() == null ? Math.addExact(argument.length, call.encoded().length) : Integer.MAX_VALUE;
+        return call.codeBase() == null ? (int) call.length(argument) : Integer.MAX_VALUE;
     }
 
     /** Reads the answer; throws if it makes no sense. */
@@ -78,6 +78,7 @@ final class Parcel {
     /** Completes the task with its answer. */
     void finish(Answer answer) {
         FaultPoint.reached(TaskStep.COMPLETE);
+        release();
         task.used(answer.cpuNanos());
         if (answer.failure() != null) {
             task.fail(answer.failure());
@@ -92,6 +93,13 @@ final class Parcel {
     }
 
     void fail(Throwable failure) {
+        release();
         task.fail(failure);
+    }
+
+    /** No worker has it any more, nor will one. A parcel that ends otherwise is released by the collector. */
+    private void release() {
+        argument.release();
+        call.release();
     }
 }

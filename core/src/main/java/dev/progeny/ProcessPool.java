@@ -75,7 +75,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     @Override
     <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
-        byte[] encoded = call.encodeInput(argument);
+        Kept encoded = call.encodeInput(argument);
         call.checkFits(encoded);
         Task<R> task = new Task<>(call, argument, taskOptions.within(options), this);
         Parcel parcel = new Parcel(task, call, encoded);
@@ -121,10 +121,10 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         try {
             if (parcel.isInitializer()) {
                 initialized(worker, parcel.read(frame, worker.link()), parcel);
-            } else if (frame.type() == FrameType.RESULT) {
+            } else if (frame.type() == FrameType.RESULT && !Answer.isElsewhere(frame)) {
                 finished(worker, null);
                 parcel.finish(parcel.read(frame, worker.link()));
-            } else { // read first: after some failures the worker is of no use any more
+            } else { // read first: the worker may be of no use any more, or wait for its memory
                 Answer answer = parcel.read(frame, worker.link());
                 finished(worker, answer.failure());
                 parcel.finish(answer);

@@ -73,7 +73,8 @@ final class WorkerLink {
     private volatile @Nullable IOException unsent; // why a task did not get there
     private boolean saidGoodbye; // only the link's own thread looks
 
-    private final Outbox outbox = new Outbox();
+    private final Returns returns = new Returns();
+    private final Outbox outbox = new Outbox(returns);
     private final ReentrantLock speaking = new ReentrantLock();
     private final Dumps dumps = new Dumps();
 
@@ -140,6 +141,8 @@ final class WorkerLink {
         } catch (RuntimeException | Error ours) { // or its tasks would wait for ever: nobody else reads its answers
             violation = new IOException("what the worker said could not be handled: " + ours, ours);
             listener.unheard();
+        } finally {
+            returns.close();
         }
         return reap(started, met, violation);
     }
@@ -159,7 +162,10 @@ final class WorkerLink {
             case DUMP -> dumps.answered(frame);
             case GOODBYE -> limitFarewell();
             case PONG -> {}
-            default -> listener.answered(frame);
+            default -> {
+                returns.notice(frame.body().remaining());
+                listener.answered(frame);
+            }
         }
     }
 
@@ -233,7 +239,7 @@ final class WorkerLink {
     }
 
     /** Puts a task behind those that are to be sent. Never blocks; {@link #send} must follow. */
-    void enqueue(long taskId, Call call, byte[] argument, boolean measured) {
+    void enqueue(long taskId, Call call, Kept argument, boolean measured) {
         outbox.add(taskId, call, argument, measured);
     }
 
@@ -361,6 +367,11 @@ final class WorkerLink {
         } else {
             signal(ProcessHandle::destroy);
         }
+    }
+
+    /** Where its large answers are. */
+    Returns returns() {
+        return returns;
     }
 
     /** Whether it has connected, and so hears what is said. */

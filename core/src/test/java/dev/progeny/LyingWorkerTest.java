@@ -95,6 +95,52 @@ class LyingWorkerTest {
         }
     }
 
+    /** With a job so large that memory for the answer is offered. */
+    @ParameterizedTest
+    @CsvSource({
+        "elsewhere:0, a value of 0 bytes elsewhere",
+        "elsewhere:-1, a value of -1 bytes elsewhere",
+        "elsewhere:1073741825, a value of 1073741825 bytes elsewhere",
+        "elsewhere:1073741824, 'are told of, but there are 0'",
+        "stray, memory that was not offered",
+        "reference, unknown form of value 14",
+        "promise, a count of 1073741824 times 1 bytes",
+        "away:4096, 'are told of, but there are 0'",
+        "away:40000, 'are told of, but there are 35904'",
+    })
+    void valueInMemoryThatIsNotThere_isRefused(String lie, String words) throws Exception {
+        byte[] large = new byte[2 << 20];
+        try (Pool pool = open(lie)) {
+            Throwable failure = pool.submit(() -> "the truth" + large.length)
+                    .handle((none, failed) -> failed)
+                    .get(10, TimeUnit.SECONDS);
+            assertThat(failure).isInstanceOf(NotTransferableException.class).hasStackTraceContaining(words);
+        }
+    }
+
+    @Test
+    void memoryThatAWorkerTakesAwayWhole_costsTheWorkerAtMost() throws Exception {
+        byte[] large = new byte[2 << 20];
+        try (Pool pool = open("away:0")) {
+            Throwable failure = pool.submit(() -> "the truth" + large.length)
+                    .handle((none, failed) -> failed)
+                    .get(10, TimeUnit.SECONDS);
+            assertThat(failure).isInstanceOfAny(NotTransferableException.class, WorkerDiedException.class);
+        }
+        try (Pool honest = Pool.processes(1)) {
+            assertThat(honest.submit(() -> large.length).get()).isEqualTo(large.length);
+        }
+    }
+
+    @Test
+    void referenceToMemoryThatWasNeverOffered_isRefused() throws Exception {
+        try (Pool pool = open("elsewhere:10")) {
+            assertThat(failure(pool))
+                    .isInstanceOf(NotTransferableException.class)
+                    .hasStackTraceContaining("memory that was not offered");
+        }
+    }
+
     /** What it promises comes never, or a byte at a time; or it says nothing but that it is there. */
     @ParameterizedTest
     @CsvSource({"length:1073741824, WorkerDiedException", "drip, TaskTimeoutException", "flood, TaskTimeoutException"})

@@ -160,7 +160,7 @@ class StatesTest {
 
     private static Parcel parcel() {
         Task<Integer> task = task();
-        return new Parcel(task, task.work(), new byte[0]);
+        return new Parcel(task, task.work(), Call.encode(null, "nothing"));
     }
 
     // ---- a task

@@ -17,13 +17,13 @@ public record ClassesFrame(int codeBase, List<PushedClass> classes) {
     public record PushedClass(String name, byte[] file) {}
 
     public ByteBuffer encode() throws IOException {
-        var sink = new ByteSink();
+        var sink = new ByteSink(false);
         sink.room(Integer.BYTES).putInt(codeBase);
         for (PushedClass pushed : classes) {
             sink.text(pushed.name);
             sink.room(Integer.BYTES + (long) pushed.file.length).putInt(pushed.file.length).put(pushed.file);
         }
-        return ByteBuffer.wrap(sink.toBytes());
+        return ByteBuffer.wrap(sink.encoded().toBytes());
     }
 
     public static ClassesFrame decode(ByteBuffer body) throws IOException {

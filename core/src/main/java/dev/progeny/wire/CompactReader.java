@@ -36,9 +36,20 @@ final class CompactReader {
         return bytes;
     }
 
+    /** So many bytes that come next, to be read as elements of an array. */
+    ByteBuffer elements(int length) {
+        ByteBuffer elements = Form.elements(bytes);
+        bytes.position(bytes.position() + length);
+        return elements;
+    }
+
     /** Reads the value that starts here. */
     @Nullable Object read() throws IOException, ClassNotFoundException {
-        byte form = bytes.get();
+        return read(bytes.get());
+    }
+
+    /** Reads the value of which the form has been read. */
+    @Nullable Object read(byte form) throws IOException, ClassNotFoundException {
         return switch (form) {
             case Form.NULL -> null;
             case Form.LATIN, Form.UTF16 -> text(form);
@@ -50,7 +61,7 @@ final class CompactReader {
     }
 
     private Object byKind(byte form) throws IOException, ClassNotFoundException {
-        if (form >= Form.BOOLEANS && form <= Form.DOUBLES) {
+        if (PrimitiveArrays.isForm(form)) {
             return PrimitiveArrays.read(form, this);
         }
         if (form >= Form.ARRAY_LIST && form <= Form.OPTIONAL) {
@@ -110,6 +121,19 @@ final class CompactReader {
         return elements;
     }
 
+    /** Reads a count and that many arrays of primitives. */
+    Object[] arrays() throws ProtocolException {
+        Object[] arrays = new Object[claim(count(2))];
+        for (int i = 0; i < arrays.length; i++) {
+            byte form = bytes.get();
+            if (!PrimitiveArrays.isForm(form)) {
+                throw new ProtocolException("form " + form + " where an array of primitives is expected");
+            }
+            arrays[i] = PrimitiveArrays.read(form, this);
+        }
+        return arrays;
+    }
+
     String text() throws ProtocolException {
         return text(bytes.get());
     }
@@ -124,8 +148,7 @@ final class CompactReader {
             }
             case Form.UTF16 -> {
                 char[] characters = new char[count(Character.BYTES)];
-                bytes.asCharBuffer().get(characters);
-                bytes.position(bytes.position() + characters.length * Character.BYTES);
+                elements(characters.length * Character.BYTES).asCharBuffer().get(characters);
                 yield new String(characters);
             }
             default -> throw new ProtocolException("form " + form + " where text is expected");

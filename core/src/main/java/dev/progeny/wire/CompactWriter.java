@@ -19,10 +19,14 @@ final class CompactWriter {
     /** Shorter text may be written several times; longer text that is shared would unfold. */
     private static final int LONG_TEXT = 256;
 
-    private final ByteSink sink = new ByteSink();
+    private final ByteSink sink;
     private @Nullable Met met;
     private @Nullable List<Class<?>> classes;
     private int depth;
+
+    CompactWriter(ByteSink sink) {
+        this.sink = sink;
+    }
 
     ByteSink sink() {
         return sink;

@@ -1,10 +1,14 @@
 package dev.progeny.wire;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * The first byte of every value, also of one inside another: which form follows.
  *
- * <p>A count is one byte, or 255 and four bytes. Numbers are big-endian. A class is one byte: 0 and its name where it is
- * met first, else the number of its first meeting, from 1.
+ * <p>A count is one byte, or 255 and four bytes. Numbers are big-endian, but the elements of arrays and the characters
+ * of text little-endian, as most machines have them in memory. A class is one byte: 0 and its name where it is met
+ * first, else the number of its first meeting, from 1.
  */
 final class Form {
 
@@ -25,6 +29,11 @@ final class Form {
     static final byte LATIN = 11;
     /** Count of characters, then two bytes each; lone surrogates survive, which they do not in UTF-8. */
     static final byte UTF16 = 12;
+
+    /** Count of arrays of primitives, each as a value; then as {@link #SERIALIZED}, with {@link Beside} for them. */
+    static final byte ARRAYS_AND_SERIALIZED = 13;
+    /** A {@link Reference}: the value itself is in memory that both processes see. Only as the outermost form. */
+    static final byte ELSEWHERE = 14;
 
     // Arrays: count, then the elements.
     static final byte BOOLEANS = 16;
@@ -81,4 +90,9 @@ final class Form {
     static final int WIDE = 255;
 
     private Form() {}
+
+    /** The rest of a buffer, for elements of arrays; its position stays. */
+    static ByteBuffer elements(ByteBuffer buffer) {
+        return buffer.slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
 }

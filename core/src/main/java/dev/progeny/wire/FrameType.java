@@ -35,7 +35,9 @@ public enum FrameType {
     /** Worker to parent, answering {@link Control#PING}: it can still be talked to; empty. */
     PONG(16),
     /** Worker to parent, answering {@link Control#WITHDRAW}: how many of the newest tasks it will not begin. */
-    WITHDRAWN(17);
+    WITHDRAWN(17),
+    /** Parent to worker: {@link MemoryFrame}, through which its large answers may go from here on. */
+    MEMORY(18);
 
     private static final FrameType[] ALL = values();
 

@@ -1,7 +1,7 @@
 package dev.progeny.wire;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.util.Map;
@@ -19,10 +19,16 @@ final class ProgramClasses extends ObjectInputStream {
     private static final Map<String, Class<?>> FOUND = new ConcurrentHashMap<>();
 
     private final ClassLoader loader;
+    private final Object[] arrays;
 
-    ProgramClasses(ByteArrayInputStream source, ClassLoader loader) throws IOException {
+    /** @param arrays those that {@link Beside} stands for */
+    ProgramClasses(InputStream source, ClassLoader loader, Object... arrays) throws IOException {
         super(source);
         this.loader = loader;
+        this.arrays = arrays;
+        if (arrays.length > 0) {
+            enableResolveObject(true);
+        }
     }
 
     static ClassLoader loader() {
@@ -55,6 +61,17 @@ final class ProgramClasses extends ObjectInputStream {
         ClassLoader loader = element.getClassLoader();
         return !element.isHidden()
                 && (loader == null || loader.equals(SYSTEM) || loader.equals(ClassLoader.getPlatformClassLoader()));
+    }
+
+    @Override
+    protected Object resolveObject(Object object) throws ProtocolException {
+        if (!(object instanceof Beside(int index))) {
+            return object;
+        }
+        if (index < 0 || index >= arrays.length) {
+            throw new ProtocolException("array " + index + " of " + arrays.length);
+        }
+        return arrays[index];
     }
 
     @Override

@@ -17,6 +17,10 @@ public enum TaskStep {
     FRAME_IN,
     /** Worker: a job or its input is about to be decoded; parent: a result or an exception. */
     DECODE,
+    /** Both: a large value is in shared memory, and no word of it has been sent. */
+    LARGE_OUT,
+    /** Both: a large value is seen in shared memory, and nothing of it has been read. */
+    LARGE_IN,
     /** Worker: the job is about to run. */
     RUN,
     /** Parent: the answer is read; whoever waits for the task has not been told. */

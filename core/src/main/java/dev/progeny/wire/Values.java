@@ -4,10 +4,13 @@ import dev.progeny.os.FaultPoint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InvalidObjectException;
 import java.io.ObjectOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,20 +40,45 @@ public final class Values {
      * may not find by itself.
      */
     public static byte[] encode(@Nullable Object value, Consumer<Class<?>> named) throws IOException {
-        FaultPoint.reached(TaskStep.ENCODE);
-        var out = new CompactWriter();
-        return out.write(value) ? out.sink().toBytes() : serialize(value, named);
+        return encode(value, named, false).toBytes();
     }
 
-    private static byte[] serialize(@Nullable Object value, Consumer<Class<?>> named) throws IOException {
+    /** As {@link #encode(Object, Consumer)}, but does not copy large arrays: the value must not change meanwhile. */
+    public static Encoded encodeInPieces(@Nullable Object value, Consumer<Class<?>> named) throws IOException {
+        return encode(value, named, true);
+    }
+
+    private static Encoded encode(@Nullable Object value, Consumer<Class<?>> named, boolean inPieces)
+            throws IOException {
+        FaultPoint.reached(TaskStep.ENCODE);
+        var out = new CompactWriter(new ByteSink(inPieces));
+        return out.write(value) ? out.sink().encoded() : serialize(value, named, inPieces);
+    }
+
+    private static Encoded serialize(@Nullable Object value, Consumer<Class<?>> named, boolean inPieces)
+            throws IOException {
         var bytes = new ByteArrayOutputStream(512);
         bytes.write(Form.SERIALIZED);
+        List<Object> arrays = List.of();
         try (var out = new TellingStream(bytes, named)) {
             out.writeObject(value);
+            arrays = out.arrays;
         } catch (StackOverflowError nesting) {
             throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
         }
-        return bytes.toByteArray();
+        byte[] stream = bytes.toByteArray();
+        return arrays.isEmpty() ? Encoded.of(stream) : behind(arrays, stream, inPieces);
+    }
+
+    private static Encoded behind(List<Object> arrays, byte[] stream, boolean inPieces) throws IOException {
+        var out = new CompactWriter(new ByteSink(inPieces));
+        out.sink().room(1).put(Form.ARRAYS_AND_SERIALIZED);
+        out.sink().count(arrays.size());
+        for (Object array : arrays) {
+            boolean _ = out.write(array); // it has a form, and the stream tells of each once
+        }
+        out.sink().room(stream.length - 1).put(stream, 1, stream.length - 1);
+        return out.sink().encoded();
     }
 
     /**
@@ -66,22 +94,59 @@ public final class Values {
     /** As {@link #decode(ByteBuffer)}, with the classes of {@code loader}. */
     public static @Nullable Object decode(ByteBuffer bytes, ClassLoader loader)
             throws IOException, ClassNotFoundException {
+        return decode(bytes, loader, Reference.Sight.NONE);
+    }
+
+    /** As {@link #decode(ByteBuffer, ClassLoader)}, also of a value that is elsewhere. */
+    public static @Nullable Object decode(ByteBuffer bytes, ClassLoader loader, Reference.Sight sight)
+            throws IOException, ClassNotFoundException {
         FaultPoint.reached(TaskStep.DECODE);
+        if (!Reference.isOne(bytes)) {
+            return decodeHere(bytes, loader);
+        }
+        Reference reference = Reference.decode(bytes);
+        try {
+            ByteBuffer seen = sight.open(reference);
+            FaultPoint.reached(TaskStep.LARGE_IN);
+            return decodeHere(seen, loader);
+        } finally {
+            sight.done(reference);
+        }
+    }
+
+    /** Each byte is read once: what is elsewhere may be another one at the second look. */
+    private static @Nullable Object decodeHere(ByteBuffer bytes, ClassLoader loader)
+            throws IOException, ClassNotFoundException {
         if (!bytes.hasRemaining()) {
             throw new ProtocolException("a value of no bytes");
         }
-        if (bytes.get(bytes.position()) != Form.SERIALIZED) {
-            return read(bytes, loader);
-        }
-        bytes.get();
-        return deserialize(bytes, loader);
+        int length = bytes.remaining();
+        byte form = bytes.get();
+        return switch (form) {
+            case Form.SERIALIZED -> deserialize(bytes, loader, length);
+            case Form.ARRAYS_AND_SERIALIZED -> {
+                Object[] arrays = read(bytes, loader, CompactReader::arrays);
+                yield deserialize(bytes, loader, length, arrays);
+            }
+            default -> {
+                @Nullable Object value = Values.<@Nullable Object>read(bytes, loader, in -> in.read(form));
+                if (bytes.hasRemaining()) {
+                    throw new ProtocolException("a value with " + bytes.remaining() + " bytes too many");
+                }
+                yield value;
+            }
+        };
     }
 
-    private static @Nullable Object read(ByteBuffer bytes, ClassLoader loader)
+    @FunctionalInterface
+    private interface Reading<T extends @Nullable Object> {
+        T from(CompactReader in) throws IOException, ClassNotFoundException;
+    }
+
+    private static <T extends @Nullable Object> T read(ByteBuffer bytes, ClassLoader loader, Reading<T> reading)
             throws IOException, ClassNotFoundException {
-        Object value;
         try {
-            value = new CompactReader(bytes, loader).read();
+            return reading.from(new CompactReader(bytes, loader));
         } catch (BufferUnderflowException tooShort) {
             throw new ProtocolException("a value that ends before its end");
         } catch (RuntimeException refused) {
@@ -89,31 +154,47 @@ public final class Values {
         } catch (StackOverflowError nesting) {
             throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
         }
-        if (bytes.hasRemaining()) {
-            throw new ProtocolException("a value with " + bytes.remaining() + " bytes too many");
-        }
-        return value;
     }
 
-    private static Object deserialize(ByteBuffer bytes, ClassLoader loader) throws IOException, ClassNotFoundException {
-        var source =
-                new ByteArrayInputStream(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-        try (var in = new ProgramClasses(source, loader)) {
-            in.setObjectInputFilter(new ValueFilter(bytes.remaining()));
+    private static Object deserialize(ByteBuffer bytes, ClassLoader loader, int length, Object... arrays)
+            throws IOException, ClassNotFoundException {
+        try (var in = new ProgramClasses(source(bytes), loader, arrays)) {
+            in.setObjectInputFilter(new ValueFilter(length));
             return in.readObject();
         } catch (StackOverflowError nesting) {
             throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
         }
     }
 
+    private static InputStream source(ByteBuffer bytes) {
+        if (bytes.hasArray()) {
+            return new ByteArrayInputStream(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        }
+        byte[] stream = new byte[bytes.remaining()];
+        bytes.get(stream);
+        return new ByteArrayInputStream(stream);
+    }
+
     /** Java serialization that tells of every class it describes, that of a lambda's code included. */
     private static final class TellingStream extends ObjectOutputStream {
 
         private final Consumer<Class<?>> named;
+        private final List<Object> arrays = new ArrayList<>(0); // that travel beside it
 
         TellingStream(ByteArrayOutputStream bytes, Consumer<Class<?>> named) throws IOException {
             super(bytes);
             this.named = named;
+            enableReplaceObject(true);
+        }
+
+        /** Called once for each object: it remembers what stands for it. */
+        @Override
+        protected Object replaceObject(Object object) {
+            if (PrimitiveArrays.bytes(object) < Encoded.PIECE) {
+                return object;
+            }
+            arrays.add(object);
+            return new Beside(arrays.size() - 1);
         }
 
         @Override

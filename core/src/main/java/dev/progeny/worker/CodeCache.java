@@ -14,10 +14,12 @@ import java.util.concurrent.Callable;
 final class CodeCache {
 
     private final CodeBases codeBases;
+    private final Deliveries deliveries;
     private final CodeSlots<Code> kept = new CodeSlots<>();
 
-    CodeCache(CodeBases codeBases) {
+    CodeCache(CodeBases codeBases, Deliveries deliveries) {
         this.codeBases = codeBases;
+        this.deliveries = deliveries;
     }
 
     /** Returns the code of a task, or one that fails with the reason why there is none. */
@@ -34,7 +36,7 @@ final class CodeCache {
 
     private Code decode(TaskFrame task) {
         try {
-            Object decoded = Values.decode(task.code(), codeBases.loader(task.codeBase()));
+            Object decoded = Values.decode(task.code(), codeBases.loader(task.codeBase()), deliveries);
             // Not a switch over types: to link the first one takes 2 ms of a worker's start.
             if (decoded instanceof Code code) {
                 return code;

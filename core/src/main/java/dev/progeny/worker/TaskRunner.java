@@ -4,11 +4,13 @@ import dev.progeny.os.CpuClock;
 import dev.progeny.os.FaultPoint;
 import dev.progeny.wire.ClassesFrame;
 import dev.progeny.wire.Code;
+import dev.progeny.wire.Encoded;
 import dev.progeny.wire.Failure;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.ProtocolException;
+import dev.progeny.wire.Reference;
 import dev.progeny.wire.TaskFrame;
 import dev.progeny.wire.TaskStep;
 import dev.progeny.wire.TransferPath;
@@ -18,6 +20,7 @@ import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks and answers each exactly once, whatever the task throws. */
@@ -30,7 +33,8 @@ final class TaskRunner {
     private final Backlog backlog;
     private final Turns turns;
     private final CodeBases codeBases = new CodeBases();
-    private final CodeCache codes = new CodeCache(codeBases);
+    private final Deliveries deliveries = new Deliveries();
+    private final CodeCache codes = new CodeCache(codeBases, deliveries);
 
     TaskRunner(FrameWriter writer, RunningTasks running, Backlog backlog, Turns turns) {
         this.writer = writer;
@@ -39,9 +43,13 @@ final class TaskRunner {
         this.turns = turns;
     }
 
-    /** Takes classes that later tasks need. */
-    void learn(Frame frame) throws IOException {
-        codeBases.add(ClassesFrame.decode(frame.body()));
+    /** Takes classes that later tasks need, or memory for their answers. */
+    void prepare(Frame frame) throws IOException {
+        if (frame.type() == FrameType.CLASSES) {
+            codeBases.add(ClassesFrame.decode(frame.body()));
+        } else {
+            deliveries.offered(frame);
+        }
     }
 
     /**
@@ -107,7 +115,7 @@ final class TaskRunner {
         running.begin(task.taskId());
         try {
             FaultPoint.reached(TaskStep.RUN);
-            result = code.run(Values.decode(task.argument(), loader));
+            result = code.run(Values.decode(task.argument(), loader, deliveries));
         } catch (Throwable thrown) { // also errors: a stack overflow of a job is the job's failure, not the worker's
             running.end(task.taskId());
             Reserve.free();
@@ -124,9 +132,11 @@ final class TaskRunner {
     }
 
     private boolean answerWith(@Nullable Object result, long taskId, long cpu) {
-        byte[] encoded;
+        Encoded encoded;
+        Reference elsewhere;
         try {
-            encoded = Values.encode(result);
+            encoded = Values.encodeInPieces(result, type -> {});
+            elsewhere = deliveries.deliver(encoded);
         } catch (NotSerializableException culprit) {
             answer(FrameType.UNSENDABLE, taskId, cpu, encode(explained(culprit, result), List.of()));
             return false;
@@ -134,7 +144,11 @@ final class TaskRunner {
             answer(FrameType.UNSENDABLE, taskId, cpu, encode(unsendable, List.of()));
             return false;
         }
-        answer(FrameType.RESULT, taskId, cpu, encoded);
+        if (elsewhere != null) {
+            answer(FrameType.RESULT, taskId, cpu, head -> new ByteBuffer[] {head, elsewhere.encode()});
+        } else {
+            answer(FrameType.RESULT, taskId, cpu, encoded::after);
+        }
         return true;
     }
 
@@ -159,9 +173,13 @@ final class TaskRunner {
         return explained;
     }
 
-    private void answer(FrameType type, long taskId, long cpu, byte[] answer) {
+    private void answer(FrameType type, long taskId, long cpu, byte[] failure) {
+        answer(type, taskId, cpu, head -> new ByteBuffer[] {head, ByteBuffer.wrap(failure)});
+    }
+
+    private void answer(FrameType type, long taskId, long cpu, Function<ByteBuffer, ByteBuffer[]> body) {
         try {
-            writer.write(type, ByteBuffer.allocate(16).putLong(taskId).putLong(cpu).flip(), ByteBuffer.wrap(answer));
+            writer.write(type, body.apply(ByteBuffer.allocate(16).putLong(taskId).putLong(cpu).flip()));
         } catch (ProtocolException tooLarge) {
             answer(FrameType.UNSENDABLE, taskId, cpu, Failure.of(tooLarge).encode());
         } catch (IOException parentGone) {

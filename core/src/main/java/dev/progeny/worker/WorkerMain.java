@@ -135,11 +135,11 @@ public final class WorkerMain {
         }
     }
 
-    /** The next task, or the end; classes that come before it are taken on the way. */
+    /** The next task, or the end; what comes to prepare it is taken on the way. */
     private static Frame next(FrameReader reader, TaskRunner tasks) throws IOException {
         Frame frame = reader.read();
-        while (frame != null && frame.type() == FrameType.CLASSES) {
-            tasks.learn(frame);
+        while (frame != null && (frame.type() == FrameType.CLASSES || frame.type() == FrameType.MEMORY)) {
+            tasks.prepare(frame);
             frame = reader.read();
         }
         if (frame == null) {

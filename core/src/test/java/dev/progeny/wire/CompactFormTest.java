@@ -34,6 +34,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -255,13 +257,21 @@ class CompactFormTest {
     void nestingOfFiveHundred_isTheLimitOnBothSides() throws Exception {
         assertThat(Values.encode(nested(500))[0]).isEqualTo(Form.ARRAY_LIST);
         assertThat(there(nested(500))).isNotNull();
-        assertThat(Values.encode(nested(501))[0]).isEqualTo(Form.SERIALIZED);
+        assertThat(onRoomyStack(() -> Values.encode(nested(501)))[0]).isEqualTo(Form.SERIALIZED);
         byte[] deep = new byte[2_000];
         for (int i = 0; i < deep.length; i += 2) {
             deep[i] = Form.ARRAY_LIST;
             deep[i + 1] = 1;
         }
         assertThatThrownBy(() -> decode(deep)).isInstanceOf(InvalidObjectException.class).hasMessageContaining("too deeply");
+    }
+
+    /** A MiB is near its end there, sooner or later according to what has been compiled by then. */
+    private static byte[] onRoomyStack(Callable<byte[]> encoding) throws Exception {
+        var encoded = new FutureTask<>(encoding);
+        Thread thread = new Thread(null, encoded, "roomy stack", 2 << 20);
+        thread.start();
+        return encoded.get();
     }
 
     private static List<Object> nested(int depth) {
@@ -277,6 +287,101 @@ class CompactFormTest {
     @Test
     void largeArray_leavesInMemoryOfItsSize() throws IOException {
         assertThat(Values.encode(new byte[1 << 20])).hasSize((1 << 20) + 6);
+    }
+
+    static Stream<Object> largeArrays() {
+        int length = Encoded.PIECE;
+        byte[] bytes = new byte[length];
+        new Random(3).nextBytes(bytes);
+        long[] longs = new Random(4).longs(length / 8).toArray();
+        return Stream.of(
+                bytes, new short[length / 2], "latin".repeat(length / 5).toCharArray(), new int[length], longs,
+                new float[length], new double[length / 8], "ü".repeat(length), "汉".repeat(length),
+                List.of(bytes, longs), new ArrayDeque<>(List.of(bytes, 1, longs)).toArray());
+    }
+
+    @ParameterizedTest
+    @MethodSource({"values", "valuesWithIdentity", "largeArrays"})
+    void pieces_areTheSameBytes_andReadTheSameOutsideTheHeap(Object value) throws Exception {
+        Encoded pieces = Values.encodeInPieces(value, type -> {});
+        byte[] bytes = Values.encode(value);
+        assertThat(pieces.toBytes()).isEqualTo(bytes);
+        assertThat(pieces.length()).isEqualTo(bytes.length);
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length);
+        for (ByteBuffer part : pieces.after(ByteBuffer.allocate(0))) {
+            direct.put(part);
+        }
+        Object back = Values.decode(direct.flip());
+        assertThat(back.getClass()).isEqualTo(decode(bytes).getClass());
+        assertThat(Values.encode(back)).isEqualTo(Values.encode(decode(bytes)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("largeArrays")
+    void largeArray_isTakenAsItIs(Object value) throws Exception {
+        assertThat(Values.encodeInPieces(value, type -> {}).pieces()).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void largeArrayInAnObjectThatIsSerialized_travelsBesideIt_andStaysShared() throws Exception {
+        byte[] large = new byte[Encoded.PIECE];
+        large[7] = 7;
+        ArrayDeque<Object> value = new ArrayDeque<>(List.of(large, new int[Encoded.PIECE], large, new byte[10]));
+        byte[] bytes = Values.encode(value);
+        assertThat(bytes[0]).isEqualTo(Form.ARRAYS_AND_SERIALIZED);
+        assertThat(bytes[1]).isEqualTo((byte) 2);
+        assertThat(bytes.length).isLessThan(5 * Encoded.PIECE + 1_000);
+        ArrayDeque<Object> back = there(value);
+        assertThat((byte[]) back.removeFirst()).isEqualTo(large);
+        assertThat((int[]) back.removeFirst()).hasSize(Encoded.PIECE);
+        assertThat((byte[]) back.removeFirst()).isEqualTo(large);
+        assertThat((byte[]) back.removeFirst()).hasSize(10);
+        ArrayDeque<Object> again = there(value);
+        assertThat(again.removeFirst()).isSameAs(again.stream().skip(1).findFirst().orElseThrow());
+    }
+
+    @Test
+    void brokenBytesOfASerializedObjectWithArraysBeside_areAValueOrACheckedFailure() throws Exception {
+        var random = new Random(11);
+        ArrayDeque<Object> value = new ArrayDeque<>(List.of(new byte[Encoded.PIECE], new char[Encoded.PIECE]));
+        byte[] good = Values.encode(value);
+        int stream = 3 * Encoded.PIECE;
+        for (int round = 0; round < 3_000; round++) {
+            byte[] bytes = good.clone();
+            for (int flips = random.nextInt(1, 4); flips > 0; flips--) {
+                int at = random.nextInt(3) == 0 ? random.nextInt(20) : random.nextInt(stream, good.length);
+                bytes[at] ^= (byte) (1 << random.nextInt(8));
+            }
+            try {
+                decode(bytes);
+            } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError refused) {
+                // what every caller is prepared for where Java serialization reads
+            }
+        }
+    }
+
+    @Test
+    void arrayBeside_thatIsNotThere_isRefused() throws Exception {
+        ArrayDeque<Object> value = new ArrayDeque<>(List.of(new byte[Encoded.PIECE], new int[Encoded.PIECE]));
+        byte[] two = Values.encode(value);
+        byte[] one = Values.encode(new ArrayDeque<>(List.of(new byte[Encoded.PIECE])));
+        int begin = 2 + 6 + Encoded.PIECE;
+        byte[] stream = Arrays.copyOfRange(two, begin + 6 + 4 * Encoded.PIECE, two.length);
+        byte[] mixed = Arrays.copyOf(one, begin + stream.length);
+        System.arraycopy(stream, 0, mixed, begin, stream.length);
+        assertThatThrownBy(() -> decode(mixed)).isInstanceOf(IOException.class).hasMessageContaining("array 1 of 1");
+        mixed[2] = Form.BOOLEANS - 1;
+        assertThatThrownBy(() -> decode(mixed)).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void valueElsewhere_isRefusedWhereNoneMayBe_andInsideAnother() {
+        ByteBuffer reference = new Reference(1, 2, 3, 4).encode();
+        assertThatThrownBy(() -> Values.decode(reference.duplicate())).hasMessageContaining("where none may be");
+        ClassLoader loader = getClass().getClassLoader();
+        assertThatThrownBy(() -> Values.decode(reference.duplicate(), loader, seen -> reference.duplicate()))
+                .isInstanceOf(ProtocolException.class);
+        assertThatThrownBy(() -> Values.decode(reference.slice(0, 20))).hasMessageContaining("a reference of 19 bytes");
     }
 
     @Test

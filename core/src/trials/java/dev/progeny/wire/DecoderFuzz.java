@@ -62,6 +62,11 @@ public final class DecoderFuzz {
         } catch (IOException refused) {
             // ends the worker
         }
+        try {
+            MemoryFrame.decode(ByteBuffer.wrap(bytes));
+        } catch (IOException refused) {
+            // ends the worker
+        }
     }
 
     private static void decodeFailure(byte[] bytes) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +62,9 @@ class DecoderFuzzTest {
         for (Object value : values()) {
             seeds.add(Fuzzing.selecting(4, Values.encode(value)));
         }
+        seeds.add(Fuzzing.selecting(4, besides()));
+        seeds.add(Fuzzing.selecting(4, bytes(new Reference(1, 2, 3, 4).encode())));
+        seeds.add(Fuzzing.selecting(2, bytes(new MemoryFrame(1, 2, 3).encode())));
         var thrown = new IllegalStateException("outer", new IOException("inner"));
         thrown.addSuppressed(new RuntimeException("beside"));
         byte[] failure = bytes(ByteBuffer.wrap(Failure.of(thrown, List.of("a line")).encode()));
@@ -77,6 +81,17 @@ class DecoderFuzzTest {
         writer.write(FrameType.FAILURE, ByteBuffer.wrap(failure));
         seeds.add(Fuzzing.selecting(0, sent.toByteArray()));
         return seeds;
+    }
+
+    /** An object with an array beside it, of two bytes, though honest processes do that with large ones only. */
+    private static byte[] besides() throws IOException {
+        byte[] large = Values.encode(new ArrayDeque<>(List.of(new byte[Encoded.PIECE])));
+        int stream = 8 + Encoded.PIECE;
+        return ByteBuffer.allocate(6 + large.length - stream)
+                .put(large, 0, 3)
+                .put(new byte[] {2, 0, 0})
+                .put(large, stream, large.length - stream)
+                .array();
     }
 
     record Point(int x, double y, List<String> names) implements Serializable {}

@@ -37,6 +37,10 @@ public record Faults(String plan) {
         FRAME_IN,
         /** Worker: a job or an input is about to be decoded; parent: a result or an exception. */
         DECODE,
+        /** Both: a large value is in shared memory, and no word of it has been sent. */
+        LARGE_OUT,
+        /** Both: a large value is seen in shared memory, and nothing of it has been read. */
+        LARGE_IN,
         /** Worker: the job is about to run. */
         RUN,
         /** Parent: the answer is read; whoever waits for the task has not been told. */
