@@ -9,6 +9,7 @@ import dev.progeny.shared.SharedLock;
 import dev.progeny.shared.SharedLong;
 import dev.progeny.shared.SharedQueue;
 import dev.progeny.testkit.Eventually;
+import dev.progeny.testkit.Faults;
 import dev.progeny.testkit.NothingLeft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +123,19 @@ class PidNamespaceTest {
             Eventually.holds(() -> running(seconds) == 0);
         } finally {
             parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    @EnabledIf("available")
+    void largeValues_goThroughMemory_asEver() throws Exception {
+        byte[] large = new byte[2 << 20];
+        Faults fault = Faults.at(Faults.Step.LARGE_IN).nth(2).fail();
+        try (Pool pool = Pool.processes(1, o -> fault.inWorkers().apply(o.withPidNamespace(true)))) {
+            for (int i = 0; i < 2; i++) { // the first through the socket
+                assertThat(pool.submit(() -> large).get()).isEqualTo(large);
+            }
+            assertThatThrownBy(pool.submit(() -> large)::get).hasStackTraceContaining("fault injected at LARGE_IN");
         }
     }
 

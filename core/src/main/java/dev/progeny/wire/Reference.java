@@ -45,8 +45,11 @@ public record Reference(int descriptor, long idHigh, long idLow, long length) {
     public interface Sight {
 
         /** For those who are never sent a reference. */
-        Sight NONE = reference -> {
-            throw new ProtocolException("a value that is elsewhere, where none may be");
+        Sight NONE = new Sight() {
+            @Override
+            public ByteBuffer open(Reference reference) throws ProtocolException {
+                throw new ProtocolException("a value that is elsewhere, where none may be");
+            }
         };
 
         /** Shows so many bytes; the other process may write to them at any time, and none may be there. */

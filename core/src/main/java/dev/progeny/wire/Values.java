@@ -11,6 +11,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public final class Values {
      *     its own {@code writeObject} fails
      */
     public static byte[] encode(@Nullable Object value) throws IOException {
-        return encode(value, type -> {});
+        return encode(value, Values::nobody);
     }
 
     /**
@@ -41,6 +42,15 @@ public final class Values {
      */
     public static byte[] encode(@Nullable Object value, Consumer<Class<?>> named) throws IOException {
         return encode(value, named, false).toBytes();
+    }
+
+    /** As {@link #encode(Object)}, but does not copy large arrays: the value must not change meanwhile. */
+    public static Encoded encodeInPieces(@Nullable Object value) throws IOException {
+        return encode(value, Values::nobody, true);
+    }
+
+    private static void nobody(Class<?> named) {
+        // Who encodes without a listener pushes no classes.
     }
 
     /** As {@link #encode(Object, Consumer)}, but does not copy large arrays: the value must not change meanwhile. */
@@ -122,31 +132,24 @@ public final class Values {
         }
         int length = bytes.remaining();
         byte form = bytes.get();
-        return switch (form) {
-            case Form.SERIALIZED -> deserialize(bytes, loader, length);
-            case Form.ARRAYS_AND_SERIALIZED -> {
-                Object[] arrays = read(bytes, loader, CompactReader::arrays);
-                yield deserialize(bytes, loader, length, arrays);
-            }
-            default -> {
-                @Nullable Object value = Values.<@Nullable Object>read(bytes, loader, in -> in.read(form));
-                if (bytes.hasRemaining()) {
-                    throw new ProtocolException("a value with " + bytes.remaining() + " bytes too many");
-                }
-                yield value;
-            }
-        };
+        if (form == Form.SERIALIZED) {
+            return deserialize(bytes, loader, length);
+        }
+        Object value = read(form, bytes, loader);
+        if (form == Form.ARRAYS_AND_SERIALIZED) {
+            return deserialize(bytes, loader, length, (Object[]) Objects.requireNonNull(value));
+        }
+        if (bytes.hasRemaining()) {
+            throw new ProtocolException("a value with " + bytes.remaining() + " bytes too many");
+        }
+        return value;
     }
 
-    @FunctionalInterface
-    private interface Reading<T extends @Nullable Object> {
-        T from(CompactReader in) throws IOException, ClassNotFoundException;
-    }
-
-    private static <T extends @Nullable Object> T read(ByteBuffer bytes, ClassLoader loader, Reading<T> reading)
+    private static @Nullable Object read(byte form, ByteBuffer bytes, ClassLoader loader)
             throws IOException, ClassNotFoundException {
         try {
-            return reading.from(new CompactReader(bytes, loader));
+            var in = new CompactReader(bytes, loader);
+            return form == Form.ARRAYS_AND_SERIALIZED ? in.arrays() : in.read(form);
         } catch (BufferUnderflowException tooShort) {
             throw new ProtocolException("a value that ends before its end");
         } catch (RuntimeException refused) {

@@ -20,7 +20,6 @@ import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks and answers each exactly once, whatever the task throws. */
@@ -135,7 +134,7 @@ final class TaskRunner {
         Encoded encoded;
         Reference elsewhere;
         try {
-            encoded = Values.encodeInPieces(result, type -> {});
+            encoded = Values.encodeInPieces(result);
             elsewhere = deliveries.deliver(encoded);
         } catch (NotSerializableException culprit) {
             answer(FrameType.UNSENDABLE, taskId, cpu, encode(explained(culprit, result), List.of()));
@@ -144,11 +143,9 @@ final class TaskRunner {
             answer(FrameType.UNSENDABLE, taskId, cpu, encode(unsendable, List.of()));
             return false;
         }
-        if (elsewhere != null) {
-            answer(FrameType.RESULT, taskId, cpu, head -> new ByteBuffer[] {head, elsewhere.encode()});
-        } else {
-            answer(FrameType.RESULT, taskId, cpu, encoded::after);
-        }
+        ByteBuffer head = head(taskId, cpu);
+        ByteBuffer[] body = elsewhere == null ? encoded.after(head) : new ByteBuffer[] {head, elsewhere.encode()};
+        send(FrameType.RESULT, taskId, cpu, body);
         return true;
     }
 
@@ -174,12 +171,16 @@ final class TaskRunner {
     }
 
     private void answer(FrameType type, long taskId, long cpu, byte[] failure) {
-        answer(type, taskId, cpu, head -> new ByteBuffer[] {head, ByteBuffer.wrap(failure)});
+        send(type, taskId, cpu, head(taskId, cpu), ByteBuffer.wrap(failure));
     }
 
-    private void answer(FrameType type, long taskId, long cpu, Function<ByteBuffer, ByteBuffer[]> body) {
+    private static ByteBuffer head(long taskId, long cpu) {
+        return ByteBuffer.allocate(16).putLong(taskId).putLong(cpu).flip();
+    }
+
+    private void send(FrameType type, long taskId, long cpu, ByteBuffer... body) {
         try {
-            writer.write(type, body.apply(ByteBuffer.allocate(16).putLong(taskId).putLong(cpu).flip()));
+            writer.write(type, body);
         } catch (ProtocolException tooLarge) {
             answer(FrameType.UNSENDABLE, taskId, cpu, Failure.of(tooLarge).encode());
         } catch (IOException parentGone) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Memory that two processes copy through; here both are this one. */
-class PagesTest {
+class MemoryPagesTest {
 
     private static final long HERE = ProcessId.self();
 
