@@ -2,6 +2,7 @@ package dev.progeny;
 
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.Frame;
+import dev.progeny.wire.Values;
 import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
 import java.time.Duration;
@@ -83,7 +84,7 @@ public final class ChildProcess<R> implements AutoCloseable {
             throw WorkerDeath.neverStarted(child.link.name(), failed).exception("");
         }
         ALIVE.add(child);
-        Thread.ofPlatform().daemon().name(child.link.name()).start(child.link::run);
+        Thread.ofPlatform().daemon().name(child.link.name()).stackSize(Values.STACK_BYTES).start(child.link::run);
         return child;
     }
 

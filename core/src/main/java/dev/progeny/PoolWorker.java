@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.wire.Frame;
+import dev.progeny.wire.Values;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ final class PoolWorker implements WorkerLink.Listener {
     }
 
     void start() {
-        Thread.ofPlatform().daemon().name(link.name()).start(link::run);
+        Thread.ofPlatform().daemon().name(link.name()).stackSize(Values.STACK_BYTES).start(link::run);
     }
 
     WorkerLink link() {

@@ -119,10 +119,13 @@ public final class StartCache {
                 || JavaCommand.HIDDEN_OPTIONS.stream().anyMatch(options.environment()::containsKey);
     }
 
-    /** A worker crashed before it had said a word: the cache may be damaged. Not used again by this process. */
-    static void distrust() {
+    /**
+     * A worker has ended. If it crashed before it had said a word, the cache may be damaged: it is removed, and not used again
+     * by this process.
+     */
+    static void ended(boolean met, WorkerDiedException.Reason reason) {
         UserCache folder = FOLDER;
-        if (folder != null && !distrusted) {
+        if (folder != null && !met && reason == WorkerDiedException.Reason.NATIVE_CRASH) {
             distrusted = true;
             folder.remove(NAME);
         }

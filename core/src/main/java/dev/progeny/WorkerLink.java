@@ -226,9 +226,7 @@ final class WorkerLink {
         try (CrashLog log = Objects.requireNonNull(crashLog, "of a worker that was spawned")) {
             boolean limited = options.memoryLimit().isPresent();
             var found = new Autopsy(exitCode, saidGoodbye, killedFor, limited, lastLines, log.head(pid));
-            if (!met && found.reason() == Reason.NATIVE_CRASH) {
-                StartCache.distrust();
-            }
+            StartCache.ended(met, found.reason());
             IOException hooks = saidGoodbye ? new IOException("its exit hooks did not end within the grace") : null;
             IOException ours = found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
             IOException cause = unsent != null ? unsent : violation != null ? violation : ours;

@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Values {
 
+    /**
+     * The stack of a thread that reads answers, twice the usual: the deepest nesting that is allowed takes more than 1 MiB
+     * as long as the JVM interprets the code.
+     */
+    public static final long STACK_BYTES = 2 << 20;
+
     private Values() {}
 
     /**
