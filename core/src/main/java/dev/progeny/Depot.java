@@ -162,7 +162,6 @@ final class Depot {
         private final ByteBuffer view;
         private final Cleaner.Cleanable end;
 
-        @SuppressWarnings("this-escape")
         private Lease(Pages pages, long length) throws IOException {
             this.pages = pages;
             this.length = length;
