@@ -237,8 +237,7 @@ class LargeValuesTest {
     /** While our reading thread is in a callback, the worker answers in memory, goes on to the next task, and dies. */
     @Test
     void answerInMemory_outlivesItsWorker() throws Exception {
-        int frames = 6; // two to greet, and four answers
-        UnaryOperator<ProcessOptions> dying = Faults.at(Step.FRAME_OUT).nth(frames + 1).die().inWorkers();
+        UnaryOperator<ProcessOptions> dying = Faults.at(Step.RUN).nth(5).die().inWorkers(); // the one that is lost
         try (Pool pool = Pool.hybrid(1, 4, dying::apply)) {
             assertThat(pool.submit(LargeValuesTest::bytes).get()).isEqualTo(bytes()); // and then memory is offered
             long pid = pool.submit(() -> ProcessHandle.current().pid()).get();
