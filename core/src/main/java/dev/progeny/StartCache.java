@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lets worker processes start in about half the time, and with a fifth less memory: the JDK's ahead-of-time cache
+ * What lets worker processes start in two thirds of the time, and with a third less memory: the JDK's ahead-of-time cache
  * (JEP 514 and its kin), recorded from a worker of this library and used by all workers of this user's programs that run
  * on the same JDK with the same jar of this library. 15 MB, in {@code $XDG_CACHE_HOME/progeny} or
  * {@code ~/.cache/progeny}, removed after 30 days without use.
@@ -57,7 +57,7 @@ public final class StartCache {
     /** A cache that does not fit must cost time only, and not a word. */
     private static final List<String> IN_SILENCE = List.of("-Xlog:aot*=off", "-Xlog:cds*=off");
 
-    /** Profiles of a few tasks are worth nothing to others, and make each worker compile at once: 4 MB and 5 ms. */
+    /** Profiles of a few tasks are worth nothing to others, and make each worker compile at once. */
     private static final List<String> WITHOUT_PROFILES = List.of(
             "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
 

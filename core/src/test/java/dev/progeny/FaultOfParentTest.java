@@ -97,12 +97,7 @@ class FaultOfParentTest {
     }
 
     private static Process start(List<String> wrapper, List<String> jvm, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(wrapper);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Parent.class.getName()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return Programs.start(Parent.class, wrapper, jvm, arguments);
     }
 
     private static List<String> run(List<String> wrapper, List<String> jvm, String... arguments) throws Exception {

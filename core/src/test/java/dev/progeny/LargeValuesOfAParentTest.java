@@ -11,7 +11,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,12 +42,7 @@ class LargeValuesOfAParentTest {
     }
 
     private static Process start(List<String> wrapper, List<String> jvm, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(wrapper);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Parent.class.getName()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return Programs.start(Parent.class, wrapper, jvm, arguments);
     }
 
     private static void assertAllComeBack(List<String> wrapper, List<String> jvm, String... arguments)

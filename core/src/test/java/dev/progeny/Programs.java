@@ -51,6 +51,16 @@ final class Programs {
         return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     }
 
+    /** Starts a program of the tests, behind a wrapper such as {@code strace}. */
+    static Process start(Class<?> main, List<String> wrapper, List<String> jvm, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
     /** Runs a program to its end and returns what it printed. */
     static String run(Path folder, String... arguments) throws IOException, InterruptedException {
         Process process = start(folder, arguments);
