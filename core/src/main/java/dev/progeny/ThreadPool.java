@@ -103,14 +103,27 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
                 work.run();
             } finally {
                 places.remove(place);
+                beginWhatWaits();
             }
         });
+    }
+
+    /**
+     * A thread that has found nothing to do ends, though a task came at that moment; the JDK's pool then starts another one
+     * only if it was the last, and the task waits while fewer run than may. So both look again: the one that ends, after it
+     * is no longer counted, and whoever submits, after the task is in the queue. One of them sees the other.
+     */
+    private void beginWhatWaits() {
+        if (!threads.getQueue().isEmpty()) {
+            boolean _ = threads.prestartCoreThread(); // if fewer run than may
+        }
     }
 
     @Override
     <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions options) {
         Task<R> task = new Task<>(call, argument, options, this);
         threads.execute(task);
+        beginWhatWaits();
         return task;
     }
 

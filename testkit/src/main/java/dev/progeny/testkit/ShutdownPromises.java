@@ -18,7 +18,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** How a pool ends. */
-abstract class ShutdownPromises extends ExecutorPromises {
+abstract class ShutdownPromises extends StandardPromises {
 
     @Test
     void shutdown_refusesNewTasks_andRunsTheOldOnes() throws Exception {
