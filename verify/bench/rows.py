@@ -5,7 +5,7 @@ A ratio is ours to theirs. For context there are figures without a goal.
 from dataclasses import dataclass
 
 from download import DOWNLOAD
-from sides import EXECUTOR, FLOOR, JOB_JVM, JVM, OTHERS, POOL, PP4J, PROGENY, PROGENY_NATIVE
+from sides import EXECUTOR, FLOOR, JOB_JVM, JVM, OTHERS, POOL, PP4J, PROGENY, PROGENY_NATIVE, PROGENY_TOUCHED
 
 
 @dataclass
@@ -85,6 +85,7 @@ ROWS = [
     ]),
     Row("value", "64 MiB there and back, by value", "ms", [
         Cell("Progeny", PROGENY, "value"),
+        Cell("Progeny, the caller's heap touched", PROGENY_TOUCHED, "value"),
         Cell("mp.Pool", POOL, "value"),
         Cell("ProcessPoolExecutor", EXECUTOR, "value"),
         Cell("PP4J", PP4J, "value"),

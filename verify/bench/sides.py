@@ -126,6 +126,7 @@ def _jvm(main, *options):
 
 PROGENY = _jvm("ProgenySide")
 PROGENY_NATIVE = _jvm("ProgenySide", "--enable-native-access=ALL-UNNAMED")
+PROGENY_TOUCHED = _jvm("ProgenySide", "-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch")
 PP4J = _jvm("Pp4jSide")
 JOB_JVM = _jvm("JobJvmSide")
 JVM = _jvm("JvmSide")
@@ -134,4 +135,4 @@ POOL = _peer("pool")
 EXECUTOR = _peer("executor")
 OTHERS = _peer("others")
 ASYNCIO = _peer("asyncio")
-ALL = [PROGENY, PROGENY_NATIVE, PP4J, JOB_JVM, JVM, FLOOR, POOL, EXECUTOR, OTHERS, ASYNCIO]
+ALL = [PROGENY, PROGENY_NATIVE, PROGENY_TOUCHED, PP4J, JOB_JVM, JVM, FLOOR, POOL, EXECUTOR, OTHERS, ASYNCIO]

@@ -213,21 +213,31 @@ final class QueueRing {
         return true;
     }
 
-    /** Discards all; returns how many. */
+    /** Discards all; returns how many. Nobody puts meanwhile: it would find no room in a queue that is cleared. */
     int clear() {
         int dropped;
-        lockTake();
+        put.lock();
         try {
-            long tail = memory.tailVolatile();
-            dropped = (int) (tail - memory.headVolatile() - memory.removedVolatile());
-            memory.setHeadVolatile(tail);
-            memory.setRemovedVolatile(0);
+            dropped = takeAll();
         } finally {
-            take.unlock();
+            put.unlock();
         }
         notFull.signal();
         done(dropped);
         return dropped;
+    }
+
+    private int takeAll() {
+        lockTake();
+        try {
+            long tail = memory.tailVolatile();
+            int all = (int) (tail - memory.headVolatile() - memory.removedVolatile());
+            memory.setHeadVolatile(tail);
+            memory.setRemovedVolatile(0);
+            return all;
+        } finally {
+            take.unlock();
+        }
     }
 
     /** Exact when nobody puts or takes. */
