@@ -132,6 +132,13 @@ ROWS = [
         Cell("mp.Pool", POOL, "memory"),
         Cell("floor: bare JVM", FLOOR, "memory"),
     ]),
+    Row("queued", "the caller's heap for a queued no-op task", "bytes", [
+        Cell("Progeny", PROGENY, "queued"),
+        Cell("ThreadPoolExecutor, in one JVM", JVM, "queued"),
+    ]),
+    Row("parent", "the caller's heap for an idle worker", "KB", [
+        Cell("Progeny", PROGENY, "parent"),
+    ]),
     Row("taker", "a taker that waits for an item", "% of a core", [
         Cell("SharedQueue", PROGENY, "taker"),
         Cell("SharedQueue, native access", PROGENY_NATIVE, "taker"),

@@ -31,7 +31,14 @@ public final class JvmSide {
                     .with("counter", size -> INCREMENTS / 1e6 / Side.seconds(() -> count(counter)))
                     .with("locked", size -> INCREMENTS / 1e6 / Side.seconds(() -> countLocked(lock, counter)))
                     .with("coroutines", JvmSide::together)
+                    .with("queued", size -> queued())
                     .serve();
+        }
+    }
+
+    private static double queued() {
+        try (ExecutorService one = Executors.newFixedThreadPool(1)) {
+            return Memory.ofQueuedTask(one, Tasks::endless, NOTHING);
         }
     }
 

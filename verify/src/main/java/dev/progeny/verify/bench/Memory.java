@@ -3,11 +3,39 @@ package dev.progeny.verify.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
-/** What a process costs in memory. */
+/** What a process, a task or a worker costs in memory. */
 final class Memory {
 
+    private static final int QUEUED = 100_000;
+
     private Memory() {}
+
+    /** Bytes of our heap for a task that waits in the queue of an executor, which is shut down after it. */
+    static double ofQueuedTask(ExecutorService executor, Callable<Integer> endless, Callable<Integer> nothing) {
+        Future<Integer> _ = executor.submit(endless);
+        long before = usedHeap();
+        for (int i = 0; i < QUEUED; i++) {
+            Future<Integer> _ = executor.submit(nothing);
+        }
+        long after = usedHeap();
+        executor.shutdownNow();
+        return (after - before) / (double) QUEUED;
+    }
+
+    /** In bytes, after collections. */
+    static long usedHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
+    }
 
     /** Its proportional set size: a page that n processes share counts as an n-th. */
     static double proportionalMegabytes(long pid) throws IOException {

@@ -43,11 +43,19 @@ final class ProgenyGrowth {
 
     /** Microseconds a task in a pool of which all workers are there, and warm. */
     private static double perTask(int workers) throws Exception {
-        try (Pool many = Pool.processes(workers);
-                SharedLatch allThere = SharedLatch.create(workers)) {
+        try (Pool many = Pool.processes(workers)) {
+            startAll(many, workers);
+            Tasks.rate(many, ProgenySide.NOTHING, Math.max(3 * TASKS, WARM_WORKER * workers));
+            return 1e6 / Tasks.rate(many, ProgenySide.NOTHING, TASKS);
+        }
+    }
+
+    /** Returns when each of the pool's workers runs. */
+    static void startAll(Pool pool, int workers) throws Exception {
+        try (SharedLatch allThere = SharedLatch.create(workers)) {
             List<Task<Void>> first = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
-                first.add(many.submit(() -> {
+                first.add(pool.submit(() -> {
                     allThere.countDown();
                     allThere.await();
                 }));
@@ -55,8 +63,6 @@ final class ProgenyGrowth {
             for (Task<Void> each : first) {
                 each.get();
             }
-            Tasks.rate(many, ProgenySide.NOTHING, Math.max(3 * TASKS, WARM_WORKER * workers));
-            return 1e6 / Tasks.rate(many, ProgenySide.NOTHING, TASKS);
         }
     }
 

@@ -53,7 +53,9 @@ public final class ProgenySide {
                 .with("locked", size -> counted(1_000_000, this::incrementUnderLock))
                 .with("put", size -> put())
                 .with("get", size -> get())
-                .with("memory", size -> idleWorker());
+                .with("memory", size -> idleWorker())
+                .with("queued", size -> queuedTask())
+                .with("parent", size -> workerInParent());
         new ProgenyQueues(pool).addTo(side);
         new ProgenyGrowth(pool, hybrid).addTo(side);
         return side;
@@ -130,6 +132,25 @@ public final class ProgenySide {
                 sum += Memory.proportionalMegabytes(each.pid());
             }
             return sum / workers.size();
+        }
+    }
+
+    private static double queuedTask() {
+        try (Pool one = Pool.processes(1)) {
+            return Memory.ofQueuedTask(one, (Job<Integer>) Tasks::endless, NOTHING);
+        }
+    }
+
+    /** Kilobytes of this process's own heap for a worker that idles. */
+    private static double workerInParent() throws Exception {
+        int workers = 8;
+        try (Pool first = Pool.processes(1)) {
+            first.submit(NOTHING).get(); // what all pools share is there
+            long before = Memory.usedHeap();
+            try (Pool fresh = Pool.processes(workers)) {
+                ProgenyGrowth.startAll(fresh, workers);
+                return (Memory.usedHeap() - before) / 1e3 / workers;
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.progeny.verify.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +13,12 @@ final class Tasks {
     private static final int TRIPS = 2_000;
 
     private Tasks() {}
+
+    /** Ends when it is interrupted. */
+    static int endless() throws InterruptedException {
+        Thread.sleep(Duration.ofDays(1));
+        return 0;
+    }
 
     /** Microseconds of one task there and back, nothing else going on. */
     static double roundTrip(ExecutorService executor, Callable<Integer> nothing) throws Exception {
