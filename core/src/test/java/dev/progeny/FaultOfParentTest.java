@@ -180,20 +180,10 @@ class FaultOfParentTest {
     void fullDiskForTemporaryFiles_isNamed() throws Exception {
         List<String> strace = List.of("strace", "-f", "-qq", "-o", folder.resolve("trace").toString(),
                 "--seccomp-bpf", "-e", "trace=mkdir", "-e", "inject=mkdir:error=ENOSPC");
-        assumeThat(works(strace)).as("strace may trace here").isTrue();
+        assumeThat(Programs.works(strace)).as("strace may trace here").isTrue();
         List<String> said = run(strace, List.of("-XX:-UsePerfData"), "ask");
         assertThat(String.join("\n", said)).contains("BrokenPoolException").contains("No space left on device");
         assertThat(said).endsWith(NOTHING_LEFT);
-    }
-
-    private static boolean works(List<String> wrapper) throws Exception {
-        List<String> probe = new ArrayList<>(wrapper);
-        probe.add("true");
-        try {
-            return new ProcessBuilder(probe).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
-        } catch (IOException absent) {
-            return false;
-        }
     }
 
     /** Whoever inherits a process that ended may take a while to look after it; such a zombie no longer runs. */

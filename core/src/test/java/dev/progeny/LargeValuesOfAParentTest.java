@@ -1,7 +1,6 @@
 package dev.progeny;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.progeny.testkit.Eventually;
 import dev.progeny.testkit.Faults;
@@ -71,32 +70,21 @@ class LargeValuesOfAParentTest {
         }
     }
 
-    /** In its own view of the files, where a small file system is mounted over /dev/shm. */
-    private static List<String> withSharedMemoryOf(String size) throws Exception {
-        String mount = "mount -t tmpfs -o size=" + size + " tmpfs /dev/shm && exec \"$@\"";
-        List<String> wrapper = List.of("unshare", "--mount", "sh", "-c", mount, "sh");
-        List<String> probe = Stream.concat(wrapper.stream(), Stream.of("true")).toList();
-        Process probed = new ProcessBuilder(probe).redirectErrorStream(true).start();
-        assertThat(probed.inputReader().lines()).isNotNull();
-        assumeThat(probed.waitFor()).as("may mount").isZero();
-        return wrapper;
-    }
-
     @Test
     void valueThatFindsNoRoom_takesTheSocket_andNobodyIsTold() throws Exception {
         String dies = Faults.at(Step.LARGE_IN).die().and(Faults.at(Step.LARGE_OUT).die()).jvmOption();
-        assertAllComeBack(withSharedMemoryOf("4m"), List.of(dies), "3", dies);
+        assertAllComeBack(Programs.withSharedMemoryOf("size=4m"), List.of(dies), "3", dies);
     }
 
     /** Half of what is free is left to others: there is room for the first value, and not for the second one. */
     @Test
     void memoryThatIsNearlyFull_isNeverAskedForMoreThanItHas() throws Exception {
-        assertAllComeBack(withSharedMemoryOf("8m"), List.of(), "3");
+        assertAllComeBack(Programs.withSharedMemoryOf("size=8m"), List.of(), "3");
     }
 
     @Test
     void systemWithoutSharedMemory_usesSockets() throws Exception {
-        List<String> wrapper = withSharedMemoryOf("4k");
+        List<String> wrapper = Programs.withSharedMemoryOf("size=4k");
         assertAllComeBack(wrapper, List.of(), "3");
     }
 

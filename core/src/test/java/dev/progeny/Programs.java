@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -59,6 +60,30 @@ final class Programs {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** A wrapper that has its own view of the files, where a small file system of those options is mounted over /dev/shm. */
+    static List<String> withSharedMemoryOf(String options) throws IOException, InterruptedException {
+        String mount = "mount -t tmpfs -o " + options + " tmpfs /dev/shm && exec \"$@\"";
+        List<String> wrapper = List.of("unshare", "--mount", "sh", "-c", mount, "sh");
+        assumeThat(works(wrapper)).as("may mount").isTrue();
+        return wrapper;
+    }
+
+    /** Whether a wrapper may do here what it does. */
+    static boolean works(List<String> wrapper) throws InterruptedException {
+        List<String> probe = new ArrayList<>(wrapper);
+        probe.add("true");
+        try {
+            return new ProcessBuilder(probe)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException absent) {
+            return false;
+        }
     }
 
     /** Runs a program to its end and returns what it printed. */
