@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param parent null for the topmost serializable class
  * @param length how many classes the chain up to the topmost one has
  * @param hashes which of the objects behind the fields are hashed by the class itself when it is read
+ * @param hashedByContent whether an object's hash code is made of those of its parts
+ * @param isContainer whether that is so of this class or of one above it
  */
 record Described(
         String name,
@@ -19,7 +21,9 @@ record Described(
         int references,
         @Nullable Described parent,
         int length,
-        Hashes hashes) {
+        Hashes hashes,
+        boolean hashedByContent,
+        boolean isContainer) {
 
     /** What a class of the JDK hashes, or compares, while it is read. */
     enum Hashes {
@@ -44,26 +48,28 @@ record Described(
         };
     }
 
-    /**
-     * Whether an object's hash code is made of those of its parts. Of the JDK's, a class counts as such unless it is
-     * known that it is not; of a program's classes none does.
-     */
-    boolean hashedByContent() {
+    static Described of(
+            String name, byte flags, int primitiveBytes, int references, @Nullable Described parent) {
+        boolean content = isHashedByContent(name);
+        return new Described(
+                name,
+                flags,
+                primitiveBytes,
+                references,
+                parent,
+                parent == null ? 1 : parent.length + 1,
+                hashes(name),
+                content,
+                content || (parent != null && parent.isContainer));
+    }
+
+    /** Of the JDK's, a class counts as such unless it is known that it is not; of a program's classes none does. */
+    private static boolean isHashedByContent(String name) {
         return (name.startsWith("java.util.") || name.startsWith("java.math."))
                 && !name.startsWith("java.util.concurrent.atomic.")
                 && !name.startsWith("java.util.concurrent.locks.")
                 && !name.endsWith("Queue")
                 && !name.endsWith("Deque");
-    }
-
-    /** Whether this class or one above it is {@link #hashedByContent}. */
-    boolean isContainer() {
-        for (Described type = this; type != null; type = type.parent) {
-            if (type.hashedByContent()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     boolean has(byte flag) {
@@ -78,6 +84,10 @@ record Described(
     /** The bytes of an element, 0 if it is an object or this is no array. */
     int elementBytes() {
         return name.length() == 2 && name.charAt(0) == '[' ? bytes(name.charAt(1)) : 0;
+    }
+
+    static boolean isReference(byte typeCode) {
+        return typeCode == 'L' || typeCode == '[';
     }
 
     /** The bytes of a primitive, 0 for any other type code. */

@@ -20,6 +20,7 @@ final class HashSteps {
     private static final byte CLOSED = 3;
     private static final byte OPEN_ARRAY = 4;
     private static final byte ARRAY = 5;
+    private static final byte DESCRIPTION = 6;
 
     private final long most;
     private long steps;
@@ -65,7 +66,18 @@ final class HashSteps {
 
     /** All parts have been told. */
     void close(int object) {
-        kinds[object] = kinds[object] == OPEN_ARRAY ? ARRAY : CLOSED;
+        kinds[object] = (kinds[object] == OPEN_ARRAY) ? ARRAY : CLOSED;
+    }
+
+    /** {@code object} is the description of a class, complete now, which has this index elsewhere. */
+    void describes(int object, int index) {
+        kinds[object] = DESCRIPTION;
+        weights[object] = index;
+    }
+
+    /** The index of a description, -1 if {@code object} is none. */
+    int description(int object) {
+        return kinds[object] == DESCRIPTION ? (int) weights[object] : -1;
     }
 
     boolean isKnown(int object) {

@@ -30,9 +30,9 @@ import java.io.StreamCorruptedException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +51,7 @@ final class StreamScan {
 
     private final ByteBuffer in;
     private final HashSteps steps;
-    private final Map<Integer, Described> described = new HashMap<>();
+    private final List<Described> described = new ArrayList<>();
     private final Set<String> writingThemselves = new HashSet<>();
     private final Set<String> others = new HashSet<>();
     private int depth;
@@ -152,13 +152,9 @@ final class StreamScan {
             case TC_LONGSTRING -> in.getLong();
             default -> throw unclear();
         };
-        boolean signature = length > 0 && isReference(peek());
+        boolean signature = length > 0 && Described.isReference(peek());
         skip(length);
         return steps.text(signature);
-    }
-
-    private static boolean isReference(byte typeCode) {
-        return typeCode == 'L' || typeCode == '[';
     }
 
     private int constant() throws IOException {
@@ -288,7 +284,13 @@ final class StreamScan {
     private @Nullable Described description(byte code) throws IOException {
         return switch (code) {
             case TC_NULL -> null;
-            case TC_REFERENCE -> known(described.get(reference()));
+            case TC_REFERENCE -> {
+                int index = steps.description(reference());
+                if (index < 0) {
+                    throw unclear();
+                }
+                yield described.get(index);
+            }
             case TC_CLASSDESC -> ofClass(steps.plain());
             case TC_PROXYCLASSDESC -> ofProxy(steps.plain());
             default -> throw unclear();
@@ -300,7 +302,7 @@ final class StreamScan {
         for (int i = 0; i < interfaces; i++) {
             skip(Short.toUnsignedInt(in.getShort()));
         }
-        return described(number, new Described("", (byte) 0, 0, 0, null, 1, Described.Hashes.NOTHING));
+        return described(number, "", (byte) 0, 0, 0);
     }
 
     private Described ofClass(int number) throws IOException {
@@ -314,7 +316,7 @@ final class StreamScan {
         for (int i = 0; i < fields; i++) {
             byte code = in.get();
             String field = onlyTag ? name() : skipName();
-            if (isReference(code)) {
+            if (Described.isReference(code)) {
                 references++;
                 signature(name);
             } else {
@@ -322,11 +324,10 @@ final class StreamScan {
             }
             onlyTag = onlyTag && code == 'I' && field.equals("tag");
         }
-        Described.Hashes hashes = Described.hashes(name);
-        if (hashes == Described.Hashes.BY_TAG && !onlyTag) {
+        if (Described.hashes(name) == Described.Hashes.BY_TAG && !onlyTag) {
             throw new InvalidClassException(name, "it has other fields here");
         }
-        return described(number, new Described(name, flags, primitiveBytes, references, null, 1, hashes));
+        return described(number, name, flags, primitiveBytes, references);
     }
 
     private static int primitive(byte code) throws StreamCorruptedException {
@@ -347,23 +348,22 @@ final class StreamScan {
     }
 
     /** What follows the fields: what a class loader may have noted, and the superclass. */
-    private Described described(int number, Described type) throws IOException {
+    private Described described(int number, String name, byte flags, int primitiveBytes, int references)
+            throws IOException {
         while (more()) {
             int _ = content();
         }
         deeper();
-        Described parent = description(in.get());
+        Described type = Described.of(name, flags, primitiveBytes, references, description(in.get()));
         depth--;
-        int length = parent == null ? 1 : parent.length() + 1;
-        if (length > MAX_DEPTH) {
-            throw new InvalidClassException(type.name(), "it has more than " + MAX_DEPTH + " superclasses");
+        if (type.length() > MAX_DEPTH) {
+            throw new InvalidClassException(name, "it has more than " + MAX_DEPTH + " superclasses");
         }
-        var whole = new Described(
-                type.name(), type.flags(), type.primitiveBytes(), type.references(), parent, length, type.hashes());
-        described.put(number, whole);
-        Set<String> names = whole.writesItself() ? writingThemselves : others;
-        names.add(whole.name());
-        return whole;
+        steps.describes(number, described.size());
+        described.add(type);
+        Set<String> names = type.writesItself() ? writingThemselves : others;
+        names.add(name);
+        return type;
     }
 
     private String skipName() throws StreamCorruptedException {
