@@ -80,7 +80,7 @@ public final class WorkerMain {
             case "bare" -> say(lie[1], number(task));
             case "gadget" -> result(task, serialized(gadget(lie[1])));
             case "nested" -> nested();
-            case "sets" -> result(task, serialized(sets(12)));
+            case "sets" -> result(task, serialized(sets(Integer.parseInt(lie[1]))));
             case "array" -> result(task, hugeArray());
             case "elsewhere" -> elsewhere(Long.parseLong(lie[1]));
             case "stray" -> {

@@ -3,6 +3,7 @@ package dev.progeny;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.progeny.shared.SharedLatch;
 import dev.progeny.testkit.Eventually;
 import dev.progeny.testkit.NothingLeft;
 import java.io.BufferedReader;
@@ -63,7 +64,10 @@ class FaultOfParentTest {
         private static void work() throws Exception {
             TaskOptions limited = TaskOptions.defaults().withTimeout(Duration.ofSeconds(3));
             try (Pool pool = Pool.processes(2, o -> o.withCancelGrace(Duration.ofMillis(100)))) {
-                List<Long> before = pool.map(List.of(0, 0), FaultOfParentTest::nap);
+                SharedLatch bothThere = SharedLatch.create(2);
+                Task<Long> one = pool.submit(() -> meet(bothThere));
+                Task<Long> other = pool.submit(() -> meet(bothThere));
+                List<Long> before = List.of(one.get(), other.get());
                 Task<Long> brief = pool.submit(() -> nap(1_000), limited);
                 Task<Long> longer = pool.submit(() -> nap(5_000));
                 System.out.println("ready");
@@ -89,6 +93,12 @@ class FaultOfParentTest {
             }
             System.out.println(ask());
         }
+    }
+
+    private static long meet(SharedLatch all) throws InterruptedException {
+        all.countDown();
+        all.await();
+        return ProcessHandle.current().pid();
     }
 
     private static long nap(int millis) throws InterruptedException {

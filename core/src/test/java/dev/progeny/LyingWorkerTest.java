@@ -88,6 +88,9 @@ class LyingWorkerTest {
         "gadget:rmi, REJECTED",
         "nested, REJECTED",
         "array, REJECTED",
+        "sets:24, more than 10000",
+        "sets:60, more than 10000",
+        "sets:100, more than 10000",
     })
     void valueThatDoesHarm_isRefused(String lie, String words) throws Exception {
         try (Pool pool = open(lie)) {

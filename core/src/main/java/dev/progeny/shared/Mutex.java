@@ -166,8 +166,10 @@ final class Mutex {
         return threads.getHoldCount() == 1;
     }
 
+    /** Looks first: memory that somebody has cut off is an error when it is read, but ends the JVM in a cold compareAndSet. */
     private boolean take() {
-        boolean taken = OWNER.compareAndSet(memory, 0L, 0L, ProcessWord.current());
+        boolean free = (long) OWNER.getVolatile(memory, 0L) == 0;
+        boolean taken = free && OWNER.compareAndSet(memory, 0L, 0L, ProcessWord.current());
         if (taken) {
             FaultPoint.reached(Step.MUTEX_TAKEN);
         }

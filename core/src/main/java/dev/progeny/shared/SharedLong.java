@@ -90,7 +90,7 @@ public final class SharedLong extends Number implements AutoCloseable {
     }
 
     public boolean compareAndSet(long expected, long value) {
-        return VALUE.compareAndSet(memory(), expected, value);
+        return get() == expected && VALUE.compareAndSet(memory(), expected, value); // get: see Mutex.take
     }
 
     public long getAndAdd(long delta) {

@@ -19,12 +19,17 @@ final class ProgramClasses extends ObjectInputStream {
     private static final Map<String, Class<?>> FOUND = new ConcurrentHashMap<>();
 
     private final ClassLoader loader;
+    private final StreamScan scan;
     private final Object[] arrays;
 
-    /** @param arrays those that {@link Beside} stands for */
-    ProgramClasses(InputStream source, ClassLoader loader, Object... arrays) throws IOException {
+    /**
+     * @param scan of the same bytes
+     * @param arrays those that {@link Beside} stands for
+     */
+    ProgramClasses(InputStream source, ClassLoader loader, StreamScan scan, Object... arrays) throws IOException {
         super(source);
         this.loader = loader;
+        this.scan = scan;
         this.arrays = arrays;
         if (arrays.length > 0) {
             enableResolveObject(true);
@@ -77,7 +82,9 @@ final class ProgramClasses extends ObjectInputStream {
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
         try {
-            return find(description.getName(), loader);
+            Class<?> found = find(description.getName(), loader);
+            OwnReading.check(found, description, scan);
+            return found;
         } catch (ClassNotFoundException primitiveOrAbsent) {
             return super.resolveClass(description);
         }

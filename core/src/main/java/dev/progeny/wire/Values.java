@@ -4,7 +4,6 @@ import dev.progeny.os.FaultPoint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InvalidObjectException;
 import java.io.ObjectOutputStream;
 import java.nio.BufferUnderflowException;
@@ -130,7 +129,7 @@ public final class Values {
         }
     }
 
-    /** Each byte is read once: what is elsewhere may be another one at the second look. */
+    /** Each byte is taken once: what is elsewhere may be another one at the second look. */
     private static @Nullable Object decodeHere(ByteBuffer bytes, ClassLoader loader)
             throws IOException, ClassNotFoundException {
         if (!bytes.hasRemaining()) {
@@ -167,21 +166,34 @@ public final class Values {
 
     private static Object deserialize(ByteBuffer bytes, ClassLoader loader, int length, Object... arrays)
             throws IOException, ClassNotFoundException {
-        try (var in = new ProgramClasses(source(bytes), loader, arrays)) {
-            in.setObjectInputFilter(new ValueFilter(length));
-            return in.readObject();
+        ByteBuffer stream = onHeap(bytes);
+        try {
+            StreamScan scan = StreamScan.of(stream.duplicate());
+            return deserialize(stream, new ValueFilter(length), loader, scan, arrays);
         } catch (StackOverflowError nesting) {
             throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
         }
     }
 
-    private static InputStream source(ByteBuffer bytes) {
-        if (bytes.hasArray()) {
-            return new ByteArrayInputStream(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    private static Object deserialize(
+            ByteBuffer stream, ValueFilter filter, ClassLoader loader, StreamScan scan, Object... arrays)
+            throws IOException, ClassNotFoundException {
+        var source = new ByteArrayInputStream(
+                stream.array(), stream.arrayOffset() + stream.position(), stream.remaining());
+        try (var in = new ProgramClasses(source, loader, scan, arrays)) {
+            in.setObjectInputFilter(filter);
+            return in.readObject();
         }
-        byte[] stream = new byte[bytes.remaining()];
-        bytes.get(stream);
-        return new ByteArrayInputStream(stream);
+    }
+
+    /** The bytes where the other side cannot change them between two looks. */
+    private static ByteBuffer onHeap(ByteBuffer bytes) {
+        if (bytes.hasArray()) {
+            return bytes;
+        }
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return ByteBuffer.wrap(copy);
     }
 
     /** Java serialization that tells of every class it describes, that of a lambda's code included. */
