@@ -12,6 +12,7 @@ import dev.progeny.Task;
 import dev.progeny.TaskOptions;
 import dev.progeny.TaskTimeoutException;
 import dev.progeny.TaskTiming;
+import dev.progeny.shared.SharedLatch;
 import dev.progeny.shared.SharedLong;
 import java.io.IOException;
 import java.time.Duration;
@@ -175,6 +176,24 @@ abstract class TaskPromises extends PoolFixture {
         other.get();
         assertThat(calls.get()).isEqualTo(2);
         assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
+    }
+
+    @Test
+    void fourTasksThatWaitForEachOther_meet_roundAfterRound() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            try (SharedLatch allThere = SharedLatch.create(4)) {
+                List<Task<Boolean>> tasks = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    tasks.add(pool.submit(() -> {
+                        allThere.countDown();
+                        return allThere.await(20, TimeUnit.SECONDS);
+                    }));
+                }
+                for (Task<Boolean> each : tasks) {
+                    assertThat(each.get()).as("all have begun, round %d", round).isTrue();
+                }
+            }
+        }
     }
 
     @Test
