@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.progeny.Model;
 import dev.progeny.Pool;
 import dev.progeny.Task;
+import dev.progeny.verify.bench.Memory;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,14 +30,14 @@ class RoundsTest {
         rounds(model, ROUNDS / 10);
         long threads = threads();
         long descriptors = descriptors();
-        long memory = memory();
+        long memory = Memory.usedHeap();
         rounds(model, ROUNDS);
         System.out.printf(
                 "%s: threads %d -> %d, descriptors %d -> %d, heap %d -> %d KiB%n",
-                model, threads, threads(), descriptors, descriptors(), memory >> 10, memory() >> 10);
+                model, threads, threads(), descriptors, descriptors(), memory >> 10, Memory.usedHeap() >> 10);
         assertThat(threads()).isLessThanOrEqualTo(threads + 2);
         assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 5);
-        assertThat(memory()).isLessThan(memory + (4 << 20));
+        assertThat(Memory.usedHeap()).isLessThan(memory + (4 << 20));
         assertThat(ProcessHandle.current().descendants()).isEmpty();
     }
 
@@ -71,16 +72,6 @@ class RoundsTest {
     private static long descriptors() {
         String[] open = new File("/proc/self/fd").list();
         return open == null ? 0 : open.length;
-    }
-
-    private static long memory() throws InterruptedException {
-        Runtime runtime = Runtime.getRuntime();
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) {
-            System.gc();
-            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-        }
-        return least;
     }
 
     @Test

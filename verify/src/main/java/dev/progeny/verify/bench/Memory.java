@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /** What a process, a task or a worker costs in memory. */
-final class Memory {
+public final class Memory {
 
     private static final int QUEUED = 100_000;
 
@@ -27,7 +27,7 @@ final class Memory {
     }
 
     /** In bytes, after collections. */
-    static long usedHeap() {
+    public static long usedHeap() {
         Runtime runtime = Runtime.getRuntime();
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
