@@ -53,11 +53,10 @@ final class Call {
 
     /** For one task. */
     static Call once(Callable<?> job) {
-        Class<?> type = job.getClass();
-        if (!type.isHidden() || type.getDeclaredFields().length > 0) {
+        if (!Familiar.capturesNothing(job)) {
             return of(job, TaskFrame.ONCE);
         }
-        AtomicReference<@Nullable Call> known = WITHOUT_CAPTURE.get(type);
+        AtomicReference<@Nullable Call> known = WITHOUT_CAPTURE.get(job.getClass());
         Call call = known.get();
         if (call == null) {
             call = of(job, nextId());
@@ -107,6 +106,9 @@ final class Call {
         if (known == null) {
             known = encode(sent, given, "the job", this::collect);
             encoded = known;
+            if (id != TaskFrame.ONCE && foreign == null) {
+                Familiar.met(given);
+            }
         }
         return known;
     }

@@ -4,26 +4,31 @@ import dev.progeny.os.FaultPoint;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.TaskStep;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A task as it travels: its input encoded, and where it was submitted, for the stack trace of its failure. */
 final class Parcel {
 
-    private static final Action WARM_UP = () -> {};
+    private enum Kind {
+        TASK,
+        INITIALIZER,
+        WARM_UP
+    }
 
     private final Task<?> task;
     private final Call call;
     private final Kept argument;
     private final Throwable submitter = new Throwable("submitted here");
-    private final boolean initializer;
+    private final Kind kind;
     private int retriesLeft; // guarded by the pool's lock
 
     Parcel(Task<?> task, Call call, Kept argument) {
-        this(task, call, argument, false);
+        this(task, call, argument, Kind.TASK);
     }
 
-    private Parcel(Task<?> task, Call call, Kept argument, boolean initializer) {
-        this.initializer = initializer;
+    private Parcel(Task<?> task, Call call, Kept argument, Kind kind) {
+        this.kind = kind;
         this.task = task;
         this.call = call;
         this.argument = argument;
@@ -31,29 +36,35 @@ final class Parcel {
     }
 
     /**
-     * What a worker runs before its first task: the initializer, or, if it is to stand by, nothing in particular, so that it
-     * has loaded what every task needs. Its owner is never asked for anything.
+     * What a worker runs before its first task: the initializer, or, if it is to stand by, nothing, but by that it loads what
+     * every task needs, and what the last ones needed. Its owner is never asked for anything.
      */
     static @Nullable Parcel beforeOthers(ProcessOptions options, boolean standsBy, Task.Owner owner) {
         if (options.initializer().isPresent()) {
-            return initializer(options.initializer().get(), "initializer", owner);
+            return first(options.initializer().get(), Kind.INITIALIZER, owner);
         }
-        return standsBy ? initializer(WARM_UP, "warm-up", owner) : null;
+        return standsBy ? first(Familiar.lambdas(), Kind.WARM_UP, owner) : null;
     }
 
-    private static Parcel initializer(Action action, String name, Task.Owner owner) {
+    private static Parcel first(Action action, Kind kind, Task.Owner owner) {
         Call call = Call.once(action);
-        var named = TaskOptions.defaults().withName(name);
+        var named = TaskOptions.defaults().withName(kind.name().toLowerCase(Locale.ROOT));
         var task = new Task<Void>(call, null, named, owner);
-        return new Parcel(task, call, Call.encode(null, "nothing"), true);
+        return new Parcel(task, call, Call.encode(null, "nothing"), kind);
     }
 
     Task<?> task() {
         return task;
     }
 
-    boolean isInitializer() {
-        return initializer;
+    /** Whether it is no task of the user's, but comes before them. */
+    boolean isFirst() {
+        return kind != Kind.TASK;
+    }
+
+    /** Whether a worker may go on that has failed at it. */
+    boolean mayFail() {
+        return kind == Kind.WARM_UP;
     }
 
     /** Takes back a task whose worker died; false if it has had all its chances, or nobody waits for it. */

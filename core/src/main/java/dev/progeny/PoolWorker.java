@@ -224,7 +224,7 @@ final class PoolWorker implements WorkerLink.Listener {
     @Nullable Parcel release(long taskId) {
         Parcel parcel = inHands.remove(taskId);
         if (parcel != null) {
-            finished += parcel.isInitializer() ? 0 : 1;
+            finished += parcel.isFirst() ? 0 : 1;
             unwanted = 0;
             Parcel next = ahead.turnEnds();
             if (next != null) {

@@ -119,7 +119,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             throw new ProtocolException("an answer to task " + taskId + ", which this worker does not have");
         }
         try {
-            if (parcel.isInitializer()) {
+            if (parcel.isFirst()) {
                 initialized(worker, parcel.read(frame, worker.link()), parcel);
             } else if (frame.type() == FrameType.RESULT && !Answer.isElsewhere(frame)) {
                 finished(worker, null);
@@ -138,7 +138,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     private void initialized(PoolWorker worker, Answer answer, Parcel parcel) {
         parcel.finish(answer);
-        if (answer.failure() == null) {
+        if (answer.failure() == null || parcel.mayFail()) {
             serve(worker, true);
         } else {
             giveUp("its initializer failed", answer.failure());
