@@ -28,7 +28,8 @@ import java.util.regex.Pattern;
  *     time-out comes first, whose exception tells the same; empty (default): never
  * @param cancelGrace how long a cancelled or timed-out task may take to react to its interrupt, and a closed worker to
  *     its exit hooks, before the process is killed; default 2 s
- * @param spares processes kept warm beyond those that work, from the opening of the pool on; default 0
+ * @param spares processes kept warm beyond those that work, from the opening of the pool on; they have read the lambdas
+ *     that the last tasks were made of, if those capture nothing, so their classes are initialized there; default 0
  * @param idleTimeout a worker that had nothing to do for so long is stopped, the spares apart; default 1 min
  * @param restartLimit after so many failed starts the pool is broken, unless a worker came up and worked between them;
  *     default 5. A start after a failed one waits, first for 100 ms, then twice as long each time, at most 5 s; the count
