@@ -138,7 +138,7 @@ ROWS = [
     ]),
     Row("parent", "the caller's heap for an idle worker", "KB", [
         Cell("Progeny", PROGENY, "parent"),
-    ]),
+    ], in_every_run=False),
     Row("taker", "a taker that waits for an item", "% of a core", [
         Cell("SharedQueue", PROGENY, "taker"),
         Cell("SharedQueue, native access", PROGENY_NATIVE, "taker"),
