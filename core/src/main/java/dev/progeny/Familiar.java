@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The lambdas that this process has sent of late. A worker that stands by is sent them before its first task: to find their
- * class and to link them takes it some milliseconds, which that task then does not wait for. Nothing of them is run but the
- * initializer of their class.
+ * The lambdas that this process has met last. A worker that stands by is sent them before its first task: to find their
+ * class and to link them takes it some milliseconds, which that task then does not wait for. Nothing of them is run but
+ * the initializer of their class.
  *
  * <p>Only lambdas that capture nothing, from classes that every worker finds by itself.
  */
@@ -17,7 +17,7 @@ final class Familiar {
 
     private static final int MOST = 8;
 
-    private static final List<WeakReference<Object>> LAMBDAS = new ArrayList<>(); // oldest first; guarded by itself
+    private static final List<WeakReference<Object>> LAMBDAS = new ArrayList<>(); // guarded by itself
 
     private Familiar() {}
 
