@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param saidGoodbye whether its exit hooks ran: it ended through {@code System.exit}, or by SIGTERM or SIGHUP
  * @param killedFor why we killed it, or null if we did not
- * @param memoryLimited whether its process has a memory limit of ours
+ * @param memory whether its process has a memory limit of ours, and the kernel has killed for it
  * @param crashLog the head of its JVM's crash log; empty if there is none
  */
 record Autopsy(
         int exitCode,
         boolean saidGoodbye,
         @Nullable Reason killedFor,
-        boolean memoryLimited,
+        MemoryLimit memory,
         List<String> lastErrorLines,
         String crashLog) {
 
@@ -35,7 +35,21 @@ record Autopsy(
     private static final String HEAP_GONE = "Terminating due to java.lang.OutOfMemoryError";
     private static final String NO_MEMORY = "insufficient memory for the Java Runtime Environment";
 
+    enum MemoryLimit {
+        NONE,
+        SET,
+        /** By the kernel, for what its control group used: that looks like any kill. */
+        ENFORCED;
+
+        static MemoryLimit of(boolean set, boolean enforced) {
+            return enforced ? ENFORCED : set ? SET : NONE;
+        }
+    }
+
     Reason reason() {
+        if (memory == MemoryLimit.ENFORCED && wasKilled()) {
+            return Reason.MEMORY_LIMIT;
+        }
         if (killedFor != null && wasKilled()) {
             return killedFor;
         }
@@ -43,7 +57,7 @@ record Autopsy(
             return Reason.OUT_OF_MEMORY;
         }
         if (says(NO_MEMORY) || crashLog.contains(NO_MEMORY)) {
-            return memoryLimited ? Reason.MEMORY_LIMIT : Reason.OUT_OF_MEMORY;
+            return memory == MemoryLimit.NONE ? Reason.OUT_OF_MEMORY : Reason.MEMORY_LIMIT;
         }
         int signal = signal();
         if (!crashLog.isBlank() || CRASHES.contains(signal)) {

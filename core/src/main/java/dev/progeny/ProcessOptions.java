@@ -36,7 +36,9 @@ import java.util.regex.Pattern;
  *     starts anew when a new worker has answered a task, and after 10 s in which workers stood by and none failed. A
  *     worker that ends before it had a task counts as not started.
  * @param memoryLimit bytes of private memory a worker process may have, heap, native memory and thread stacks
- *     together, at least 128 MiB; needs {@code prlimit} (Linux)
+ *     together, at least 128 MiB; needs {@code prlimit} (Linux). Where control groups (cgroup v2) are delegated to this
+ *     program, also what the worker and all that its tasks start use together, shared memory included; those processes
+ *     then end with it
  * @param cpuLimit processor time a worker process may use in its life, in whole seconds; needs {@code prlimit} (Linux)
  * @param openFilesLimit how many files, sockets and pipes a worker process may have open, at least 64; needs {@code
  *     prlimit} (Linux). A task that reaches it fails with its own {@link java.io.IOException}, and its worker is replaced.

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.ControlGroup;
 import dev.progeny.os.Futex;
 import dev.progeny.os.JavaCommand;
 import dev.progeny.os.Limits;
@@ -31,7 +32,7 @@ final class WorkerCommand {
 
     private WorkerCommand() {}
 
-    static ProcessBuilder of(ProcessOptions options, int slots, CrashLog crashLog) throws IOException {
+    static ProcessBuilder of(ProcessOptions options, int slots, Evidence evidence) throws IOException {
         List<String> jvm = new ArrayList<>(ALWAYS);
         if (options.jvmOptions().stream().noneMatch(OTHER_COLLECTOR.asMatchPredicate())) {
             jvm.add(COLLECTOR); // two would be an error
@@ -46,9 +47,11 @@ final class WorkerCommand {
         if (nativeAccess != null) {
             jvm.add(nativeAccess); // what the parent may, its workers may: shared objects then wake each other
         }
-        jvm.addAll(crashLog.options());
+        jvm.addAll(evidence.crashLog().options());
         jvm.addAll(options.jvmOptions());
-        List<String> command = new ArrayList<>(options.pidNamespace() ? PidNamespace.wrapper() : List.of());
+        ControlGroup group = evidence.group();
+        List<String> command = new ArrayList<>(group == null ? List.of() : group.wrapper());
+        command.addAll(options.pidNamespace() ? PidNamespace.wrapper() : List.of());
         command.addAll(Limits.wrapper(options.memoryLimit(), options.cpuLimit(), options.openFilesLimit()));
         command.addAll(java(jvm, options));
         if (Spawner.ignoresInterrupt()) {

@@ -67,7 +67,7 @@ final class WorkerLink {
     private volatile @Nullable FrameWriter writer;
     private volatile @Nullable Pulse pulse;
     private volatile @Nullable WorkerOutput output;
-    private volatile @Nullable CrashLog crashLog;
+    private volatile @Nullable Evidence evidence;
     private volatile @Nullable Reason killedFor;
     private volatile @Nullable WorkerStartEvent start;
     private volatile @Nullable IOException unsent; // why a task did not get there
@@ -88,16 +88,16 @@ final class WorkerLink {
     /** Starts the process. Blocks for the fork, about a millisecond. */
     void spawn() throws IOException {
         start = Flight.workerStart();
-        CrashLog log = CrashLog.open(options);
+        Evidence traces = Evidence.open(options);
         Process started;
         try {
             FaultPoint.reachedIo(TaskStep.START);
-            started = Spawner.start(WorkerCommand.of(options, slots, log));
+            started = Spawner.start(WorkerCommand.of(options, slots, traces));
         } catch (IOException | RuntimeException failed) {
-            log.close();
+            traces.close();
             throw failed;
         }
-        crashLog = log;
+        evidence = traces;
         output = new WorkerOutput(started, name, options.output());
         process = started;
         if (killedFor != null) {
@@ -223,9 +223,10 @@ final class WorkerLink {
         WorkerOutput printed = output;
         List<String> lastLines = printed == null ? List.of() : printed.drain();
         long pid = pid();
-        try (CrashLog log = Objects.requireNonNull(crashLog, "of a worker that was spawned")) {
-            boolean limited = options.memoryLimit().isPresent();
-            var found = new Autopsy(exitCode, saidGoodbye, killedFor, limited, lastLines, log.head(pid));
+        try (Evidence traces = Objects.requireNonNull(evidence, "of a worker that was spawned")) {
+            CrashLog log = traces.crashLog();
+            var limit = Autopsy.MemoryLimit.of(options.memoryLimit().isPresent(), traces.killedForMemory());
+            var found = new Autopsy(exitCode, saidGoodbye, killedFor, limit, lastLines, log.head(pid));
             StartCache.ended(met, found.reason());
             IOException hooks = saidGoodbye ? new IOException("its exit hooks did not end within the grace") : null;
             IOException ours = found.reason() == Reason.KILLED_BY_POOL ? hooks : null;

@@ -1,6 +1,7 @@
 package dev.progeny.os;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,17 +55,26 @@ final class PrivateName {
                 : Optional.empty();
     }
 
-    /** Only a plain file or a folder of plain files: that is all we ever make. Another user's entry refuses by itself. */
+    /**
+     * Only a plain file, a folder of plain files, or a control group, which goes as if it were empty: that is all we ever
+     * make. Another user's entry refuses by itself.
+     */
     private static void remove(Path entry) {
         try {
-            if (Files.isDirectory(entry, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-                try (Stream<Path> children = Files.list(entry)) {
-                    for (Path child : (Iterable<Path>) children::iterator) {
-                        Files.deleteIfExists(child);
-                    }
-                }
-            }
             Files.deleteIfExists(entry);
+        } catch (DirectoryNotEmptyException folder) {
+            removeFolder(entry);
+        } catch (IOException stillInUse) {
+            // Another process may sweep at the same time, or the entry belongs to somebody else.
+        }
+    }
+
+    private static void removeFolder(Path folder) {
+        try (Stream<Path> children = Files.list(folder)) {
+            for (Path child : (Iterable<Path>) children::iterator) {
+                Files.deleteIfExists(child);
+            }
+            Files.deleteIfExists(folder);
         } catch (IOException stillInUse) {
             // Another process may sweep at the same time, or the entry belongs to somebody else.
         }

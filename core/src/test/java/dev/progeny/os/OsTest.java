@@ -91,6 +91,23 @@ class OsTest {
     }
 
     @Test
+    void controlGroup_isLookedForWhereTheTreeIsMounted() {
+        String mounts = """
+                29 23 0:25 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
+                30 23 0:26 /a /elsewhere rw,nosuid - cgroup2 none rw
+                31 23 0:26 / /sys/fs/cgroup/unified rw,nosuid shared:4 - cgroup2 none rw
+                """;
+        Path root = ControlGroup.mountPoint(mounts);
+        assertThat(root).isEqualTo(Path.of("/sys/fs/cgroup/unified"));
+        assertThat(ControlGroup.mountPoint(mounts.lines().findFirst().orElseThrow())).isNull();
+        assertThat(ControlGroup.ownGroup(root, "4:memory:/x\n0::/a.slice/b.service\n"))
+                .isEqualTo(Path.of("/sys/fs/cgroup/unified/a.slice/b.service"));
+        assertThat(ControlGroup.ownGroup(root, "0::/\n")).isEqualTo(root);
+        assertThat(ControlGroup.ownGroup(root, "0::/../of-another\n")).isNull();
+        assertThat(ControlGroup.ownGroup(root, "4:memory:/x\n")).isNull();
+    }
+
+    @Test
     void javaCommand_resolvesRelativeEntriesHere_andSeesTheseClasses() {
         List<String> command = JavaCommand.of(OsTest.class, List.of("-Xmx64m"), "lib/a.jar" + File.pathSeparator);
         String here = Path.of("").toAbsolutePath().toString();
