@@ -8,9 +8,9 @@ import java.time.Instant;
 /**
  * Names one process for good: a pid alone is reused by the kernel, a pid with its start time is not.
  *
- * @param startMillis start in milliseconds since the epoch, 0 where the platform does not tell
+ * @param start in clock ticks since boot; where there is no /proc in milliseconds since the epoch, or 0 if unknown
  */
-public record ProcessId(long pid, long startMillis) {
+public record ProcessId(long pid, long start) {
 
     private static final Path SELF = Path.of("/proc/self");
 
@@ -34,14 +34,19 @@ public record ProcessId(long pid, long startMillis) {
     }
 
     public static ProcessId of(ProcessHandle handle) {
-        long start = handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-        return new ProcessId(handle.pid(), start);
+        long ticks = ProcessWord.start(handle.pid());
+        return new ProcessId(handle.pid(), ticks != 0 ? ticks : startMillis(handle));
+    }
+
+    /** By the wall clock: once that was set, JVMs that started before and after it do not agree on it. */
+    private static long startMillis(ProcessHandle handle) {
+        return handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
     public boolean isAlive() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .map(handle -> of(handle).startMillis == startMillis)
+                .map(handle -> of(handle).start == start)
                 .orElse(false);
     }
 }

@@ -40,6 +40,11 @@ public final class ProcessWord {
         return word == Current.WORD || of(Long.toString(pid(word))) == word;
     }
 
+    /** In clock ticks since boot; 0 if there is no such process, or only its remains, or no /proc. */
+    static long start(long pid) {
+        return of(Long.toString(pid)) & START;
+    }
+
     /** 0 if there is none, or only its remains. */
     private static long of(String process) {
         try {
