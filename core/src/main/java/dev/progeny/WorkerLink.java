@@ -89,17 +89,17 @@ final class WorkerLink {
     void spawn() throws IOException {
         start = Flight.workerStart();
         CrashLog log = CrashLog.open(options);
-        Process started;
         try {
             FaultPoint.reachedIo(TaskStep.START);
-            started = Spawner.start(WorkerCommand.of(options, slots, log));
-        } catch (IOException | RuntimeException failed) {
+            Process started = Spawner.start(WorkerCommand.of(options, slots, log));
+            process = started;
+            output = new WorkerOutput(started, name, options.output());
+        } catch (IOException | RuntimeException | Error failed) {
+            destroy(); // if there are no threads for its output
             log.close();
             throw failed;
         }
         crashLog = log;
-        output = new WorkerOutput(started, name, options.output());
-        process = started;
         if (killedFor != null) {
             destroy(); // killed while it was being born
         }
