@@ -80,11 +80,17 @@ public final class ChildProcess<R> implements AutoCloseable {
         var child = new ChildProcess<R>(options, call);
         try {
             child.link.spawn();
-        } catch (IOException failed) {
+        } catch (IOException | OutOfMemoryError failed) {
             throw WorkerDeath.neverStarted(child.link.name(), failed).exception("");
         }
         ALIVE.add(child);
-        Thread.ofPlatform().daemon().name(child.link.name()).stackSize(Values.STACK_BYTES).start(child.link::run);
+        try {
+            Thread.ofPlatform().daemon().name(child.link.name()).stackSize(Values.STACK_BYTES).start(child.link::run);
+        } catch (OutOfMemoryError noThread) {
+            child.link.destroy();
+            child.link.run(); // here: it has ended, and this looks after what it leaves
+            throw WorkerDeath.neverStarted(child.link.name(), noThread).exception("");
+        }
         return child;
     }
 

@@ -36,6 +36,7 @@ final class Crew {
      * @param hire makes the worker of the given number, not yet started
      */
     Crew(int max, int slots, int spares, Restarts restarts, Runnable again, IntFunction<PoolWorker> hire) {
+        Timers.begin(); // by it a start is tried again that failed because there were no threads
         this.restarts = restarts;
         this.again = again;
         this.max = max;

@@ -1,13 +1,16 @@
 package dev.progeny;
 
+import dev.progeny.os.Timers;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.Values;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +72,15 @@ final class PoolWorker implements WorkerLink.Listener {
         this.maySendAhead = slots == 1 && options.tasksPerWorker() == 0; // there each task counts
     }
 
+    /** Where there are no threads it dies at once, but on another one: whoever starts it has the pool's lock. */
     void start() {
-        Thread.ofPlatform().daemon().name(link.name()).stackSize(Values.STACK_BYTES).start(link::run);
+        try {
+            Thread.ofPlatform().daemon().name(link.name()).stackSize(Values.STACK_BYTES).start(link::run);
+        } catch (OutOfMemoryError noThread) {
+            WorkerDeath death = WorkerDeath.neverStarted(link.name(), noThread);
+            Flight.died(death);
+            Future<?> _ = Timers.after(Duration.ZERO, () -> died(death));
+        }
     }
 
     WorkerLink link() {

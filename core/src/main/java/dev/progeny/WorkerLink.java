@@ -89,17 +89,17 @@ final class WorkerLink {
     void spawn() throws IOException {
         start = Flight.workerStart();
         Evidence traces = Evidence.open(options);
-        Process started;
         try {
             FaultPoint.reachedIo(TaskStep.START);
-            started = Spawner.start(WorkerCommand.of(options, slots, traces));
-        } catch (IOException | RuntimeException failed) {
+            Process started = Spawner.start(WorkerCommand.of(options, slots, traces));
+            process = started;
+            output = new WorkerOutput(started, name, options.output());
+        } catch (IOException | RuntimeException | Error failed) {
+            destroy(); // if there are no threads for its output
             traces.close();
             throw failed;
         }
         evidence = traces;
-        output = new WorkerOutput(started, name, options.output());
-        process = started;
         if (killedFor != null) {
             destroy(); // killed while it was being born
         }

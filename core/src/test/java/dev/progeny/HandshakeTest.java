@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever connects to the socket of a handshake, and whatever it says there. */
 @ExtendWith(NothingLeft.class)
@@ -106,17 +108,18 @@ class HandshakeTest {
         }
     }
 
-    @Test
-    void workerOfAnotherJava_isRefused_andBothAreNamed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"9.9.9", "25.0.3 and Progeny 9.9.9"})
+    void workerOfAnotherJava_orOfAnotherProgeny_isRefused_andBothAreNamed(String version) throws Exception {
         try (Handshake handshake = Handshake.open()) {
             Bootstrap invitation = invitation(handshake);
             CompletableFuture<Handshake.Connection> met = accept(handshake);
-            byte[] hello = frame(new Hello(invitation.token(), 1, "9.9.9"));
+            byte[] hello = frame(new Hello(invitation.token(), 1, "Java " + version));
             say(invitation, hello, hello.length);
             assertThatThrownBy(() -> met.get(20, TimeUnit.SECONDS))
                     .hasRootCauseInstanceOf(IOException.class)
                     .rootCause()
-                    .hasMessageContaining("9.9.9")
+                    .hasMessageContaining("runs Java " + version + ", this process Java")
                     .hasMessageContaining(System.getProperty("java.version"));
         }
     }

@@ -5,11 +5,14 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts processes that die with this one, and leave Ctrl-C to it.
@@ -30,12 +33,14 @@ public final class Spawner {
     /** Lets the child ignore Ctrl-C from its first instruction; later, by its own code, would take it 10 ms. */
     private static final List<String> DEAF = List.of("env", "--ignore-signal=INT");
 
-    /** What of the two the platform has. */
-    private static final List<String> WRAPPER = wrapper();
+    /** EAGAIN, ENOMEM, ENFILE, EMFILE: what cannot be started now is not absent. */
+    private static final Pattern USED_UP = Pattern.compile("error=(11|12|23|24),");
 
-    static {
-        Thread.ofPlatform().daemon().name("progeny-spawner").start(Spawner::serve);
-    }
+    private static final int THREADS = 2; // the process itself, and the JDK's thread that waits for it
+
+    // Guarded by this class. Not by its initializer: that fails once and for all, when threads or processes are used up.
+    private static @Nullable List<String> wrapper; // what of the two the platform has
+    private static boolean serving;
 
     private Spawner() {}
 
@@ -44,11 +49,12 @@ public final class Spawner {
      * millisecond) and is not interruptible: a process that nobody holds would be a leak.
      */
     public static Process start(ProcessBuilder builder) throws IOException {
-        List<String> command = new ArrayList<>(WRAPPER);
+        List<String> command = new ArrayList<>(begin());
         command.addAll(builder.command());
         builder.command(command);
         FutureTask<Process> request = new FutureTask<>(() -> {
             checkDescriptors();
+            checkThreads();
             return builder.start();
         });
         REQUESTS.add(request);
@@ -72,6 +78,33 @@ public final class Spawner {
             for (FileInputStream each : open) {
                 each.close();
             }
+        }
+    }
+
+    /**
+     * Refuses while no thread can be started: without the one that waits for it the JDK does not hand out a process that
+     * it has started, and then nobody can end it.
+     */
+    private static void checkThreads() throws InterruptedException {
+        CountDownLatch all = new CountDownLatch(1);
+        List<Thread> started = new ArrayList<>();
+        try {
+            while (started.size() < THREADS) {
+                started.add(Thread.ofPlatform().daemon().start(() -> awaitQuietly(all)));
+            }
+        } finally {
+            all.countDown();
+            for (Thread each : started) {
+                each.join();
+            }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException nobodyKnowsThisThread) {
+            // It ends, which is all it would do.
         }
     }
 
@@ -106,17 +139,34 @@ public final class Spawner {
     }
 
     /** Whether the processes started here ignore Ctrl-C already. */
-    public static boolean ignoresInterrupt() {
-        return WRAPPER.containsAll(DEAF);
+    public static boolean ignoresInterrupt() throws IOException {
+        return begin().containsAll(DEAF);
+    }
+
+    /** Returns the wrapper. */
+    private static synchronized List<String> begin() throws IOException {
+        if (!serving) {
+            Thread.ofPlatform().daemon().name("progeny-spawner").start(Spawner::serve);
+            serving = true;
+        }
+        if (wrapper == null) {
+            wrapper = find();
+        }
+        return wrapper;
     }
 
     /** Without util-linux the worker's own watch on stdin remains, without coreutils what it can do for itself. */
-    private static List<String> wrapper() {
+    private static List<String> find() throws IOException {
         List<String> both = Stream.of(DEAF, TIED).flatMap(List::stream).toList();
-        return Stream.of(both, TIED, DEAF).filter(Spawner::works).findFirst().orElse(List.of());
+        for (List<String> candidate : List.of(both, TIED, DEAF)) {
+            if (works(candidate)) {
+                return candidate;
+            }
+        }
+        return List.of();
     }
 
-    private static boolean works(List<String> wrapper) {
+    private static boolean works(List<String> wrapper) throws IOException {
         List<String> probe = new ArrayList<>(wrapper);
         probe.add("true");
         try {
@@ -124,7 +174,10 @@ public final class Spawner {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start());
-        } catch (IOException absent) {
+        } catch (IOException failed) {
+            if (USED_UP.matcher(String.valueOf(failed.getMessage())).find()) {
+                throw failed;
+            }
             return false;
         }
     }

@@ -17,11 +17,17 @@ public final class Timers {
 
     static {
         TIMER.setRemoveOnCancelPolicy(true); // most are cancelled: a task's time-out goes with the task
-        TIMER.setKeepAliveTime(10, TimeUnit.SECONDS);
-        TIMER.allowCoreThreadTimeOut(true);
     }
 
     private Timers() {}
+
+    /**
+     * Starts the thread, which then never ends: whoever needs {@link #after} to succeed, later, when there may be no threads
+     * to be had, begins with this.
+     */
+    public static void begin() {
+        int _ = TIMER.prestartAllCoreThreads();
+    }
 
     public static Future<?> after(Duration delay, Runnable action) {
         return TIMER.schedule(action, saturatedNanos(delay), TimeUnit.NANOSECONDS);

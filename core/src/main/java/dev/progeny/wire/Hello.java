@@ -12,10 +12,13 @@ import java.nio.channels.ClosedByInterruptException;
 /**
  * The worker's first frame.
  *
- * @param javaVersion must equal the parent's: serialized lambdas and JDK classes are only promised to fit themselves
+ * @param versions of Java and of this library, which must equal the parent's: serialized lambdas and JDK classes are only
+ *     promised to fit themselves, and what follows here may mean something else in another release
  */
-public record Hello(Token token, long pid, String javaVersion) {
+public record Hello(Token token, long pid, String versions) {
 
+    static final String LIBRARY = "0.1.0";
+    private static final String HERE = "Java " + System.getProperty("java.version") + " and Progeny " + LIBRARY;
     private static final int LONGEST = 1_024;
 
     /**
@@ -23,7 +26,7 @@ public record Hello(Token token, long pid, String javaVersion) {
      * know the token.
      *
      * @param who whom the token is of, in words, for the message
-     * @throws IOException if that one runs another version of Java
+     * @throws IOException if that one runs another version of Java or of this library
      */
     public static boolean isOfOneWhoKnows(Token token, FrameReader reader, String who) throws IOException {
         Hello hello;
@@ -41,16 +44,14 @@ public record Hello(Token token, long pid, String javaVersion) {
         if (!token.matches(hello.token)) {
             return false;
         }
-        String here = System.getProperty("java.version");
-        if (!hello.javaVersion.equals(here)) {
-            throw new IOException(who + " runs Java " + hello.javaVersion + ", this process " + here
-                    + "; both must run the same");
+        if (!hello.versions.equals(HERE)) {
+            throw new IOException(who + " runs " + hello.versions + ", this process " + HERE + "; both must run the same");
         }
         return true;
     }
 
     public static Hello of(Token token) {
-        return new Hello(token, ProcessId.self(), System.getProperty("java.version"));
+        return new Hello(token, ProcessId.self(), HERE);
     }
 
     public ByteBuffer encode() {
@@ -58,7 +59,7 @@ public record Hello(Token token, long pid, String javaVersion) {
         try (var out = new DataOutputStream(bytes)) {
             token.write(out);
             out.writeLong(pid);
-            out.writeUTF(javaVersion);
+            out.writeUTF(versions);
         } catch (IOException impossible) {
             throw new AssertionError("a byte array does not fail", impossible);
         }

@@ -9,8 +9,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HandshakeMessagesTest {
@@ -40,7 +42,12 @@ class HandshakeMessagesTest {
         Hello read = Hello.decode(new Frame(FrameType.HELLO, sent.encode()));
         assertThat(read.token().matches(sent.token())).isTrue();
         assertThat(read.pid()).isEqualTo(ProcessHandle.current().pid());
-        assertThat(read.javaVersion()).isEqualTo(System.getProperty("java.version"));
+        assertThat(read.versions()).contains(System.getProperty("java.version")).contains(Hello.LIBRARY);
+    }
+
+    @Test
+    void library_isOfTheVersionThatTheBuildSays() throws IOException {
+        assertThat(Files.readString(Path.of("pom.xml"))).contains("<version>" + Hello.LIBRARY + "</version>");
     }
 
     @Test
