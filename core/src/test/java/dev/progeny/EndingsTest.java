@@ -8,7 +8,11 @@ import dev.progeny.testkit.NothingLeft;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -56,6 +60,44 @@ class EndingsTest {
         }
         assertThat(storm).allMatch(task -> task.exceptionNow() instanceof WorkerDiedException);
         assertThat(crashes.get()).isEqualTo(12);
+    }
+
+    /** Somebody kills them, one after the other, whatever they do: stand by, start or end. */
+    @Test
+    void closeWhileSomebodyKillsTheWorkers_endsWithinTheGraceAndASecond() throws Exception {
+        for (int deaths = 1; deaths <= 5; deaths++) { // after each the next start waits longer
+            closeAfter(deaths);
+        }
+    }
+
+    private static void closeAfter(int deaths) throws Exception {
+        AtomicInteger killed = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
+        Pool pool = Pool.processes(
+                3, o -> o.withSpares(2).withRestartLimit(1_000).withCancelGrace(GRACE).withOutput(OutputHandler.none()));
+        assertThat(pool.map(List.of(1, 2, 3), x -> x + 1)).containsExactly(2, 3, 4);
+        Thread storm = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                killOne(killed.get()).ifPresent(victim -> killed.incrementAndGet());
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+        });
+        try {
+            Eventually.holds(() -> killed.get() >= deaths);
+            long start = System.nanoTime();
+            pool.close();
+            assertThat(millisSince(start)).as("after %d deaths", deaths).isLessThan(GRACE.toMillis() + 1_000);
+            assertThat(pool.stats().workers()).isEmpty();
+        } finally {
+            over.set(true);
+            storm.join();
+            pool.close();
+        }
+    }
+
+    private static Optional<ProcessHandle> killOne(int turn) {
+        List<ProcessHandle> workers = ProcessHandle.current().children().toList();
+        return workers.stream().skip(turn % Math.max(1, workers.size())).findFirst().filter(ProcessHandle::destroyForcibly);
     }
 
     @Test
