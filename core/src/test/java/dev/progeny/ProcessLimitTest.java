@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,9 @@ class ProcessLimitTest {
     @TempDir
     private Path folder;
 
+    private Process parent;
+    private BufferedReader said;
+
     /** Asks at each word that it hears. */
     static final class Parent {
 
@@ -47,7 +53,11 @@ class ProcessLimitTest {
         public static void main(String... none) throws Exception {
             try (var words = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
                 for (String word = words.readLine(); word != null; word = words.readLine()) {
-                    System.out.println(SAYS + (word.equals("pool") ? pool() : child()));
+                    System.out.println(SAYS + switch (word) {
+                        case "pool" -> pool();
+                        case "bomb" -> bomb();
+                        default -> child();
+                    });
                 }
             }
         }
@@ -60,6 +70,22 @@ class ProcessLimitTest {
             }
         }
 
+        private static String bomb() throws InterruptedException, ExecutionException {
+            try (Pool pool = Pool.processes(1, o -> o.withSpares(1).withOutput(OutputHandler.none()))) {
+                Throwable failure = pool.submit(Parent::threads).handle((none, failed) -> failed).join();
+                return "answer " + pool.submit(() -> 42).get() + " after " + failure;
+            }
+        }
+
+        private static int threads() {
+            int started = 0;
+            while (started < 3_000) { // were there no limit
+                Thread.ofPlatform().daemon().start(LockSupport::park);
+                started++;
+            }
+            return started;
+        }
+
         private static String child() throws InterruptedException {
             try (ChildProcess<Integer> child = ChildProcess.start(() -> 42)) {
                 child.join();
@@ -70,7 +96,32 @@ class ProcessLimitTest {
         }
     }
 
-    private static String ask(Process parent, BufferedReader said, String word) throws IOException {
+    @BeforeEach
+    void startParent() throws Exception {
+        assumeThat(Programs.works(NOBODY)).as("may become another user").isTrue();
+        Path home = Files.createDirectory(folder.resolve("home"));
+        for (Path each : List.of(folder, home)) {
+            Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        List<String> jvm = List.of("-Djava.io.tmpdir=" + home, "-Duser.home=" + home, "-XX:-UsePerfData");
+        parent = Programs.start(Parent.class, NOBODY, jvm);
+        said = parent.inputReader();
+        CompletableFuture.delayedExecutor(50, TimeUnit.SECONDS).execute(parent::destroyForcibly); // no interrupt ends a read
+    }
+
+    @AfterEach
+    void endParent() throws Exception {
+        if (parent != null) {
+            parent.destroyForcibly().waitFor();
+        }
+    }
+
+    private void isWell() throws Exception {
+        parent.outputWriter().close();
+        assertThat(parent.waitFor()).isZero();
+    }
+
+    private String ask(String word) throws IOException {
         Writer words = parent.outputWriter();
         words.write(word + "\n");
         words.flush();
@@ -81,13 +132,13 @@ class ProcessLimitTest {
         return line == null ? "nothing" : line.substring(SAYS.length());
     }
 
-    private static void limit(Process parent, long processes) throws Exception {
+    private void limit(long processes) throws Exception {
         List<String> prlimit = new ArrayList<>(NOBODY); // whose processes not every root may change
         prlimit.addAll(List.of("prlimit", "--nproc=" + processes + ":", "--pid", "" + parent.pid()));
         assertThat(new ProcessBuilder(prlimit).start().waitFor()).isZero();
     }
 
-    private static long threads(Process parent) throws IOException {
+    private long threads() throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + parent.pid() + "/task"))) {
             return tasks.count();
         }
@@ -95,30 +146,27 @@ class ProcessLimitTest {
 
     @Test
     void parentThatMayStartNoProcess_getsAClearError_leavesNoZombie_andStartsWorkersWhenItMay() throws Exception {
-        assumeThat(Programs.works(NOBODY)).as("may become another user").isTrue();
-        Path home = Files.createDirectory(folder.resolve("home"));
-        for (Path each : List.of(folder, home)) {
-            Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(ask("pool")).isEqualTo("answer 42");
+        assertThat(ask("child")).isEqualTo("answer 42");
+        List<String> failures = new ArrayList<>();
+        for (int more = 0; more < 4; more++) { // each time the start gets one step further
+            limit(threads() + more);
+            failures.add(ask("pool"));
+            failures.add(ask("child"));
+            Eventually.holds(() -> parent.descendants().findAny().isEmpty());
+            limit(4_000);
+            assertThat(ask("pool")).isEqualTo("answer 42");
         }
-        List<String> jvm = List.of("-Djava.io.tmpdir=" + home, "-Duser.home=" + home, "-XX:-UsePerfData");
-        Process parent = Programs.start(Parent.class, NOBODY, jvm);
-        CompletableFuture.delayedExecutor(50, TimeUnit.SECONDS).execute(parent::destroyForcibly); // no interrupt ends a read
-        try (BufferedReader said = parent.inputReader()) {
-            assertThat(ask(parent, said, "pool")).isEqualTo("answer 42");
-            assertThat(ask(parent, said, "child")).isEqualTo("answer 42");
-            List<String> failures = new ArrayList<>();
-            for (int more = 0; more < 4; more++) { // each time the start gets one step further
-                limit(parent, threads(parent) + more);
-                failures.add(ask(parent, said, "pool"));
-                failures.add(ask(parent, said, "child"));
-                Eventually.holds(() -> parent.descendants().findAny().isEmpty());
-                limit(parent, 4_000);
-                assertThat(ask(parent, said, "pool")).isEqualTo("answer 42");
-            }
-            assertThat(failures).allSatisfy(failure -> assertThat(failure).contains("Exception").contains("could not start"));
-            assertThat(failures.getFirst()).contains("BrokenPoolException").contains("unable to create native thread");
-            parent.outputWriter().close();
-        }
-        assertThat(parent.waitFor()).isZero();
+        assertThat(failures).allSatisfy(failure -> assertThat(failure).contains("Exception").contains("could not start"));
+        assertThat(failures.getFirst()).contains("BrokenPoolException").contains("unable to create native thread");
+        isWell();
+    }
+
+    @Test
+    void threadBombThatMeetsTheLimitOfItsUser_failsItsTask_andThePoolGoesOn() throws Exception {
+        assertThat(ask("pool")).isEqualTo("answer 42");
+        limit(threads() + 300L);
+        assertThat(ask("bomb")).startsWith("answer 42 after ").contains("unable to create native thread");
+        isWell();
     }
 }
