@@ -9,6 +9,7 @@ import dev.progeny.wire.Control;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
+import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.TaskStep;
 import java.io.EOFException;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class WorkerLink {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LEAST_FAREWELL = Duration.ofMillis(500); // an exit that nothing holds takes less
-    private static final long EXIT_MILLIS = 2_000;
+    private static final long EXIT_MILLIS = 2_000; // a worker that talks nonsense is given none
     private static final long FAILED_START_MILLIS = 200;
 
     static {
@@ -173,8 +174,7 @@ final class WorkerLink {
     private void limitFarewell() {
         saidGoodbye = true;
         if (slots != Bootstrap.ONE_JOB) {
-            Duration grace = options.cancelGrace();
-            Duration limit = grace.compareTo(LEAST_FAREWELL) < 0 ? LEAST_FAREWELL : grace;
+            Duration limit = options.cancelGrace().compareTo(LEAST_FAREWELL) < 0 ? LEAST_FAREWELL : options.cancelGrace();
             Future<?> _ = Timers.after(limit, () -> kill(Reason.KILLED_BY_POOL));
         }
     }
@@ -182,9 +182,8 @@ final class WorkerLink {
     private Handshake.Connection meet(Process started) throws IOException {
         try (Handshake handshake = Handshake.open()) {
             // A worker that dies, or hangs, before it has connected must not leave us waiting.
-            Thread watcher = new Thread(() -> closeAtEnd(started, handshake), name + "-start");
-            watcher.setDaemon(true);
-            watcher.start();
+            var named = Thread.ofPlatform().daemon().name(name + "-start");
+            Thread watcher = named.start(() -> closeAtEnd(started, handshake));
             Future<?> impatience = Timers.after(CONNECT_TIMEOUT, () -> closeQuietly(handshake));
             try {
                 handshake.invite(started.getOutputStream(), slots, name);
@@ -208,8 +207,9 @@ final class WorkerLink {
 
     /** Every way out of the conversation leads here: afterwards no process and no zombie is left. */
     private WorkerDeath reap(Process ended, boolean met, @Nullable IOException violation) {
+        long patience = !met ? FAILED_START_MILLIS : violation instanceof ProtocolException ? 0 : EXIT_MILLIS;
         try {
-            if (!ended.waitFor(met ? EXIT_MILLIS : FAILED_START_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!ended.waitFor(patience, TimeUnit.MILLISECONDS)) {
                 kill(Reason.KILLED_BY_POOL);
             }
             return examine(ended.waitFor(), met, violation);
