@@ -16,6 +16,8 @@ final class Parcel {
         WARM_UP
     }
 
+    private static final TaskOptions NONE = TaskOptions.defaults();
+
     private final Task<?> task;
     private final Call call;
     private final Kept argument;
@@ -41,14 +43,15 @@ final class Parcel {
      */
     static @Nullable Parcel beforeOthers(ProcessOptions options, boolean standsBy, Task.Owner owner) {
         if (options.initializer().isPresent()) {
-            return first(options.initializer().get(), Kind.INITIALIZER, owner);
+            TaskOptions told = options.reportAfter().map(NONE::withReportAfter).orElse(NONE);
+            return first(options.initializer().get(), Kind.INITIALIZER, told, owner);
         }
-        return standsBy ? first(Familiar.lambdas(), Kind.WARM_UP, owner) : null;
+        return standsBy ? first(Familiar.lambdas(), Kind.WARM_UP, NONE, owner) : null;
     }
 
-    private static Parcel first(Action action, Kind kind, Task.Owner owner) {
+    private static Parcel first(Action action, Kind kind, TaskOptions options, Task.Owner owner) {
         Call call = Call.once(action);
-        var named = TaskOptions.defaults().withName(kind.name().toLowerCase(Locale.ROOT));
+        var named = options.withName(kind.name().toLowerCase(Locale.ROOT));
         var task = new Task<Void>(call, null, named, owner);
         return new Parcel(task, call, Call.encode(null, "nothing"), kind);
     }

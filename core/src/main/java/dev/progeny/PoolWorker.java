@@ -203,6 +203,9 @@ final class PoolWorker implements WorkerLink.Listener {
         enqueue(parcel);
         ahead.turnBegins();
         inHands.put(parcel.task().id(), parcel);
+        if (parcel.isFirst() && !parcel.mayFail()) { // the user's, and not from the queue
+            boolean _ = begins(parcel.task());
+        }
         if (state == State.IDLE) {
             to(State.BUSY);
         }

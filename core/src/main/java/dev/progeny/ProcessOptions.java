@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * @param environment variables to set; the rest of the environment is this process's
  * @param directory working directory; empty: this process's
  * @param classPath instead of this process's class path
- * @param initializer runs in each worker before its first task; if it fails the pool is broken
+ * @param initializer runs in each worker before its first task; if it fails the pool is broken. It may take as long as it
+ *     needs: {@code taskTimeout} is not for it, {@code reportAfter} is
  * @param tasksPerWorker a worker is replaced after so many tasks; 0 (default): never
  * @param taskTimeout how long a task may run, unless its own options say otherwise; empty (default): for ever
  * @param reportAfter how long a task may run before it is reported, once, with the stacks of its worker, to the {@link

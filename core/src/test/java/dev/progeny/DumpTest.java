@@ -191,4 +191,18 @@ class DumpTest {
         }
         assertThat(log.records()).isEmpty();
     }
+
+    @Test
+    void initializerThatDoesNotEnd_isReported_andShownWithItsAge() {
+        SharedLong end = SharedLong.create(0);
+        try (Pool pool = Pool.processes(
+                1, o -> o.withInitializer(() -> dawdle(end)).withReportAfter(Duration.ofMillis(500)))) {
+            Task<Integer> task = pool.submit(() -> 1);
+            Eventually.holds(() -> !log.records().isEmpty());
+            assertThat(log.records().getFirst().getMessage()).contains("initializer", "500 ms", "DumpTest.dawdle(");
+            assertThat(pool.dump()).contains("STARTING", "\"initializer\" for ").doesNotContain("for 0.0");
+            end.set(1);
+            assertThat(task.join()).isEqualTo(1);
+        }
+    }
 }
