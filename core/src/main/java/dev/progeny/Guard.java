@@ -34,7 +34,11 @@ final class Guard {
         ended.signalAll();
     }
 
-    /** Waits until {@code end} is true, which is looked at under the lock; false if the time is over first. */
+    /**
+     * Waits until {@code end} is true, which is looked at under the lock; false if the time is over first.
+     *
+     * @throws IllegalStateException if it would wait on a thread that this end waits for
+     */
     boolean awaitEnd(BooleanSupplier end, long timeout, TimeUnit unit) throws InterruptedException {
         long left = unit.toNanos(timeout);
         lock.lockInterruptibly();
@@ -43,6 +47,7 @@ final class Guard {
                 if (left <= 0) {
                     return false;
                 }
+                AnswerThread.checkMayAwait(this);
                 left = ended.awaitNanos(left);
             }
             return true;

@@ -33,7 +33,8 @@ import java.util.stream.Stream;
  * submit} with {@link NotTransferableException}; a worker that dies costs its own tasks a {@link WorkerDiedException}.
  *
  * <p><b>Callbacks</b> on a task of a process pool run on the thread that reads its worker's answers; use the {@code
- * Async} forms for what blocks.
+ * Async} forms for what blocks. In one without, {@code close} and {@code awaitTermination} throw an {@link
+ * IllegalStateException}: they would wait for the callback that calls them.
  *
  * <p><b>Nesting.</b> A task may open pools of its own, also of processes. A task of threads or coroutines may use the pool
  * it runs in: where it waits for a task of that pool which nobody has begun (by {@code get}, {@code join}, {@code

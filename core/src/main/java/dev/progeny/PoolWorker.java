@@ -2,7 +2,6 @@ package dev.progeny;
 
 import dev.progeny.os.Timers;
 import dev.progeny.wire.Frame;
-import dev.progeny.wire.Values;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +74,7 @@ final class PoolWorker implements WorkerLink.Listener {
     /** Where there are no threads it dies at once, but on another one: whoever starts it has the pool's lock. */
     void start() {
         try {
-            Thread.ofPlatform().daemon().name(link.name()).stackSize(Values.STACK_BYTES).start(link::run);
+            new AnswerThread(pool.guard, link.name(), link::run).start();
         } catch (OutOfMemoryError noThread) {
             WorkerDeath death = WorkerDeath.neverStarted(link.name(), noThread);
             Flight.died(death);

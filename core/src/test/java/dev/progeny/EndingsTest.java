@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.shared.SharedLong;
 import dev.progeny.testkit.Eventually;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,5 +143,36 @@ class EndingsTest {
 
     private static long millisSince(long startNanos) {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    }
+
+    @Test
+    void callbackThatClosesItsPool_isRefused_ifItIsTheOneToBeWaitedFor_andThePoolEnds() throws Exception {
+        SharedLong go = SharedLong.create(0);
+        Pool pool = Pool.processes(1);
+        CompletableFuture<Void> refused = whenSet(pool, go).thenRun(pool::close);
+        CompletableFuture<Boolean> asked = whenSet(pool, go).thenApply(none -> pool.isTerminated());
+        go.set(1);
+        assertThatThrownBy(refused::join).hasCauseInstanceOf(IllegalStateException.class).hasMessageContaining("Async");
+        assertThat(asked.join()).isFalse();
+        assertThat(pool.isShutdown()).isTrue();
+        assertThat(pool.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void callbackThatClosesItsPool_ofItsOwnThread_doesSo() {
+        SharedLong go = SharedLong.create(0);
+        Pool pool = Pool.processes(1);
+        CompletableFuture<Void> closed = whenSet(pool, go).thenRunAsync(pool::close);
+        go.set(1);
+        closed.join();
+        assertThat(pool.isTerminated()).isTrue();
+    }
+
+    private static Task<Void> whenSet(Pool pool, SharedLong go) {
+        return pool.submit(() -> {
+            while (go.get() == 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        });
     }
 }
