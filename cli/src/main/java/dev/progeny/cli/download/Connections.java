@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #fetch}. An interrupt takes effect at the next byte, or at the end of the stall, on a platform thread; nobody
  * can unblock its read.
  *
- * <p>A connection that gives up puts its segment back and leaves the rest to the others: many servers answer 503 to the
- * fifth connection and serve four well. Any other failure ends all.
+ * <p>A connection that gives up puts its segment back and leaves the rest to the others, those that have come to their
+ * end included: many servers answer 503 to the fifth connection and serve four well. Any other failure ends all.
  */
 final class Connections {
 
@@ -42,8 +42,16 @@ final class Connections {
                 ended.submit(() -> work(start));
             }
             try {
-                for (int i = 0; i < threads; i++) {
+                int idle = 0;
+                for (int running = threads; running > 0; running--) {
                     AttemptEnd end = ended.take().get();
+                    if (end == null) {
+                        idle++;
+                    } else if (idle > 0) { // one that was served well, and had nothing left to do
+                        idle--;
+                        running++;
+                        ended.submit(() -> work(start));
+                    }
                     gaveUp = end != null ? end : gaveUp;
                 }
             } catch (InterruptedException stop) {

@@ -35,6 +35,8 @@ final class DemoAnswer {
         var status = file.quirk(Quirk.Status.class);
         var redirect = file.quirk(Quirk.Redirect.class);
         if (status != null && count >= status.first() && count <= status.last()) {
+            var late = file.quirk(Quirk.LateStatus.class);
+            parkUntil(System.nanoTime() + (late == null ? 0 : late.nanos()));
             set("Retry-After", status.retryAfter());
             head(status.status(), -1);
         } else if (redirect != null) {

@@ -31,6 +31,9 @@ sealed interface Quirk {
     /** Answers the requests of these numbers, both included, with a status alone. */
     record Status(int status, @Nullable String retryAfter, int first, int last) implements Quirk {}
 
+    /** Takes its time before it sends a status alone. */
+    record LateStatus(long nanos) implements Quirk {}
+
     record Redirect(String location) implements Quirk {}
 
     /** Announces more bytes than it sends. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,9 +67,11 @@ class SegmentsTest {
         }
     }
 
-    @Test
-    void connectionThatTheServerRefuses_leavesItsSegmentToTheOthers() throws Exception {
-        var file = DemoFile.of("file", BYTES, new Quirk.Status(503, "60", 4, 4));
+    @ParameterizedTest
+    @ValueSource(longs = {0, 500}) // then the others have come to their end
+    void connectionThatTheServerRefuses_leavesItsSegmentToTheOthers(long millis) throws Exception {
+        var late = new Quirk.LateStatus(TimeUnit.MILLISECONDS.toNanos(millis));
+        var file = DemoFile.of("file", BYTES, new Quirk.Status(503, "60", 4, 4), late);
         try (var trial = four(file)) {
             assertThat(trial.run(file)).isEqualTo(done(BYTES, BYTES));
             trial.assertWhole(file);
