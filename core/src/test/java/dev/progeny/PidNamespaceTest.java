@@ -18,12 +18,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Where each worker has a pid namespace, nothing that its tasks started outlives it. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class PidNamespaceTest {
 
     static boolean available() {

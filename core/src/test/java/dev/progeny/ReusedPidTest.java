@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process of ours has ended, and the kernel gives its pid to a stranger: whatever is done to ours, that one lives. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class ReusedPidTest {
 
     private static final Duration GRACE = Duration.ofMillis(300);

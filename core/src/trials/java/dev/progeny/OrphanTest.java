@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No worker outlives its parent, however the parent ends. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class OrphanTest {
 
     private static final int TRIALS = Integer.getInteger("progeny.orphan.trials", 1); // more in the long checks
