@@ -1,6 +1,7 @@
 package dev.progeny.scope;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  * InterruptedException with the baton in its hands again, so it may have to wait for its turn first. The first coroutine
  * that fails cancels the others: interrupted, or never begun. {@code join} and {@code close} wait for the threads.
  *
+ * <p><b>Cancellation</b> stays: each of these methods throws InterruptedException in a cancelled coroutine, however often
+ * it was caught. The loop itself is cancelled by its first failure, by {@code close}, and by the end of a group around the
+ * thread that opened it: a deadline of that one is a {@link TaskGroup.TimeoutException} of {@code join}. A coroutine that
+ * calls none of these methods, and does not heed its interrupt, cannot be ended.
+ *
  * <p><b>Thread safety.</b> {@code spawn} may be called by any thread; {@code sleep}, {@code await}, {@code blocking} and
  * {@code yieldNow} by coroutines of this loop; {@code join} and {@code close} by any other thread.
  *
@@ -53,6 +59,7 @@ public final class EventLoop implements AutoCloseable {
 
     private final ThreadSet threads;
     private final Baton baton;
+    private final Nest nest;
     private final String name;
     private final @Nullable Thread watcher;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -67,6 +74,7 @@ public final class EventLoop implements AutoCloseable {
     private EventLoop(LoopOptions options) {
         this.name = options.name().isEmpty() ? "loop" : options.name();
         this.threads = new ThreadSet(options.name());
+        this.nest = new Nest("loop", name, threads, List.of());
         this.baton = new Baton(options.reportAfter().isPresent());
         this.watcher = options.reportAfter()
                 .map(limit -> SlowTurns.watch(baton, name, limit))
@@ -79,7 +87,9 @@ public final class EventLoop implements AutoCloseable {
     }
 
     public static EventLoop open(UnaryOperator<LoopOptions> with) {
-        return new EventLoop(with.apply(LoopOptions.defaults()));
+        EventLoop loop = new EventLoop(with.apply(LoopOptions.defaults()));
+        loop.nest.attach();
+        return loop;
     }
 
     /**
@@ -128,53 +138,41 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /** Lets the others go on for at least {@code duration}. */
+    @SuppressWarnings("NullAway") // nothing is returned
     public void sleep(Duration duration) throws InterruptedException {
-        checkInside("sleep");
-        baton.release();
-        try {
+        Object _ = inside("sleep").await(() -> {
             Thread.sleep(duration);
-        } finally {
-            baton.take();
-        }
+            return null;
+        });
     }
 
     /** Lets everyone who waits for a turn have one first. */
-    public void yieldNow() {
-        checkInside("yieldNow");
+    public void yieldNow() throws InterruptedException {
+        inside("yieldNow").checkpoint();
         baton.pass();
     }
 
-    /** Calls what may block, a read from a socket say, without the baton: {@code call} must not touch shared state. */
+    /**
+     * Calls what may block, a read from a socket say, without the baton: {@code call} must not touch shared state. A
+     * cancelled coroutine that cleans up, because it has met its cancellation, may call still: with its interrupt status set,
+     * so what can be interrupted does not wait, while a {@code close} is done.
+     */
     public <T> T blocking(Callable<? extends T> call) throws Exception {
-        checkInside("blocking");
-        baton.release();
-        try {
-            return call.call();
-        } finally {
-            baton.take();
-        }
+        return inside("blocking").call(call);
     }
 
     /** As {@link #blocking(Callable)}, for what returns nothing. */
+    @SuppressWarnings("NullAway") // nothing is returned
     public void blocking(Work work) throws Exception {
-        checkInside("blocking");
-        baton.release();
-        try {
+        Object _ = inside("blocking").call(() -> {
             work.run();
-        } finally {
-            baton.take();
-        }
+            return null;
+        });
     }
 
     /** Waits for {@code future} while the others go on; an interrupt does not cancel it. */
     public <T> T await(Future<? extends T> future) throws InterruptedException, ExecutionException {
-        checkInside("await");
-        baton.release();
-        try {
-            return future.get();
-        } finally {
-            baton.take();
-        }
+        return inside("await").await(future::get);
     }
 
     /** As {@link #await(Future)}. */
@@ -194,7 +192,13 @@ public final class EventLoop implements AutoCloseable {
      */
     public void join() throws InterruptedException, ExecutionException {
         checkOutside("join");
-        threads.awaitEmptyAndSeal();
+        try {
+            threads.awaitEmptyAndSeal();
+        } catch (InterruptedException interrupted) {
+            nest.throwIfEnded(true); // the interrupt of a scope around it arrives here
+            throw interrupted;
+        }
+        nest.throwIfEnded(false);
         Throwable first = failure.get();
         if (first != null) {
             throw new ExecutionException("a coroutine of " + name + " failed: " + first, first);
@@ -205,8 +209,9 @@ public final class EventLoop implements AutoCloseable {
     @Override
     public void close() {
         checkOutside("close");
-        threads.cancel(); // nobody is left to be cancelled after a join
+        nest.cancel(null); // nobody is left to be cancelled after a join
         threads.awaitEmptyAndSealUninterruptibly();
+        nest.detach();
         SlowTurns.stop(watcher);
     }
 
@@ -216,7 +221,7 @@ public final class EventLoop implements AutoCloseable {
 
     void failed(Throwable why) {
         if (failure.compareAndSet(null, why)) {
-            threads.cancel(); // what fails from now on fails because of this
+            nest.cancel(why); // what fails from now on fails because of this
         }
     }
 
@@ -224,30 +229,22 @@ public final class EventLoop implements AutoCloseable {
         return baton;
     }
 
-    /** Lets go of the baton, if this is a coroutine that has it; tells {@link #comeBack} whether it was. */
-    boolean leave() {
-        boolean inside = baton.isMine();
-        if (inside) {
-            baton.release();
-        }
-        return inside;
+    Nest nest() {
+        return nest;
     }
 
-    void comeBack(boolean inside) {
-        if (inside) {
-            baton.take();
-        }
-    }
-
-    private void checkInside(String what) {
-        if (!baton.isMine()) {
+    /** The coroutine that calls. */
+    private Coroutine<?> inside(String what) {
+        Coroutine<?> caller = Coroutine.withBaton();
+        if (caller == null || !caller.isOf(this)) {
             throw new IllegalStateException(what + " needs a coroutine of " + name + " whose turn it is: "
                     + Thread.currentThread() + " is none, or is inside blocking()");
         }
+        return caller;
     }
 
     private void checkOutside(String what) {
-        if (threads.contains(Thread.currentThread())) {
+        if (nest.isAroundThisThread()) {
             throw new IllegalStateException(
                     what + " would wait for its own coroutine for ever; call it outside of " + name);
         }

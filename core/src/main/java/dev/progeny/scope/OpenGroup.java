@@ -27,7 +27,6 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
     private final Thread owner = Thread.currentThread();
     private final Joiner<? super T, ? extends R> joiner;
     private final ThreadSet threads;
-    private final Context context;
     private final Nest nest;
 
     private Phase phase = Phase.NEW; // owner thread only
@@ -35,14 +34,14 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
     private OpenGroup(Joiner<? super T, ? extends R> joiner, GroupOptions options) {
         this.joiner = joiner;
         this.threads = new ThreadSet(options.name());
-        this.context = Context.capture(Nest.surroundingContext(), options.context());
-        this.nest = new Nest(this, threads, options);
+        this.nest = new Nest("group", options.name(), threads, options.context());
     }
 
     static <T, R> OpenGroup<T, R> open(
             Joiner<? super T, ? extends R> joiner, GroupOptions options) {
         OpenGroup<T, R> group = new OpenGroup<>(joiner, options);
-        group.nest.enter();
+        group.nest.enter(options.timeout(), group::end);
+        Coroutine.remindOfCancellation();
         return group;
     }
 
@@ -52,7 +51,7 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
         checkNotJoined("fork");
         Fork<U> fork = new Fork<>(this, task);
         if (joiner.onFork(fork)) { // asked even if cancelled, as the JDK does
-            threads.cancel();
+            nest.cancel(null);
         }
         if (!threads.isCancelled()) {
             boolean _ = threads.start(threads.thread(fork)); // not started: somebody cancelled since, it stays UNAVAILABLE
@@ -78,26 +77,16 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
         try {
             threads.awaitEmptyOrCancelled();
         } catch (InterruptedException interrupted) {
-            throwIfExpired(true); // the interrupt of an expired outer group arrives here
+            nest.throwIfEnded(true); // the interrupt of an expired outer group arrives here
             throw interrupted;
         }
-        throwIfExpired(false);
+        nest.throwIfEnded(false);
         nest.stopTimer();
         phase = Phase.JOINED;
         try {
             return joiner.result();
         } catch (Throwable failure) {
             throw new FailedException(nest + ": " + failure, failure);
-        }
-    }
-
-    private void throwIfExpired(boolean interrupted) {
-        String expiry = nest.expiry();
-        if (expiry != null) {
-            if (interrupted) {
-                owner.interrupt(); // the outer group is still cancelled, or somebody wants us to stop: let it be seen
-            }
-            throw new TimeoutException(expiry);
         }
     }
 
@@ -128,7 +117,7 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
     /** Ends the group, in whatever phase; the owner thread only. */
     void end() {
         if (phase != Phase.JOINED) {
-            threads.cancel();
+            nest.cancel(null);
         }
         nest.stopTimer(); // before the wait: time no longer matters
         threads.awaitEmptyAndSealUninterruptibly();
@@ -139,7 +128,7 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
     /** For a subtask that completed before the group was cancelled. */
     void completed(Fork<? extends T> fork) {
         if (joiner.onComplete(fork)) {
-            threads.cancel();
+            nest.cancel(fork.failure());
         }
     }
 
@@ -147,10 +136,6 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
         if (Thread.currentThread() == owner && phase.compareTo(Phase.JOINING) <= 0) {
             throw new IllegalStateException(what + " was asked of a subtask of " + nest + " before join() had returned");
         }
-    }
-
-    Context context() {
-        return context;
     }
 
     Nest nest() {

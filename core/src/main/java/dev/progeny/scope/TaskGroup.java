@@ -24,7 +24,9 @@ import java.util.stream.Stream;
  * the group is cancelled or time is up; an interrupt ends it with {@link InterruptedException}, whoever it came from, and
  * {@code close} then cancels. {@code close} waits for every thread, without regard to interrupts, so a subtask that
  * ignores its own interrupt keeps the block from ending. Cancelling means: interrupt the subtasks, start no more. It does
- * not interrupt the owner.
+ * not interrupt the owner. A cancelled group stays so: a group that is opened inside is cancelled as well, and an owner who
+ * waits in an inner {@code join} when the outer group fails gets that failure there, as it gets the outer deadline. A
+ * subtask that swallows its interrupt, and then waits for something else than a group, is not interrupted again.
  *
  * <p><b>Thread safety.</b> {@code fork}, {@code join} and {@code close} belong to the thread that opened the group; a
  * subtask that wants more opens a group inside. {@link #isCancelled} and {@link Subtask#state} may be asked by any thread.
@@ -33,7 +35,7 @@ import java.util.stream.Stream;
  * the return of {@code join}.
  *
  * <p><b>Deadlines.</b> They count from {@code open}, to the precision of the system's timers, and hold for the groups
- * inside as well, those of subtasks and those of the owner: the message of {@link TimeoutException} tells whose it was.
+ * and event loops inside as well, those of subtasks and those of the owner: the message of {@link TimeoutException} tells whose it was.
  *
  * <p><b>Scoped values.</b> A plain virtual thread inherits no bindings. Name those that subtasks need with {@link
  * GroupOptions#withContext}; groups inside carry them on. Inheritable thread locals are inherited as usual.
