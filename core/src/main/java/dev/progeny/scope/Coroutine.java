@@ -1,5 +1,6 @@
 package dev.progeny.scope;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -157,6 +158,7 @@ public final class Coroutine<T> implements Future<T> {
 
     @Override
     public T get(long limit, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        Objects.requireNonNull(unit, "unit");
         Coroutine<?> waiting = withBaton();
         return waiting == null
                 ? outcome.get(limit, unit)
@@ -171,6 +173,23 @@ public final class Coroutine<T> implements Future<T> {
     @Override
     public boolean isCancelled() {
         return outcome.isCancelled();
+    }
+
+    // Future's own three ask get(), which gives the turn away.
+
+    @Override
+    public State state() {
+        return outcome.state();
+    }
+
+    @Override
+    public T resultNow() {
+        return outcome.resultNow();
+    }
+
+    @Override
+    public Throwable exceptionNow() {
+        return outcome.exceptionNow();
     }
 
     @Override
