@@ -27,12 +27,15 @@ final class Nest {
     /** The scope around what this thread does now: the last group it opened, else the scope that it was started in. */
     private static final ThreadLocal<@Nullable Nest> INNERMOST = new ThreadLocal<>();
 
+    private static final System.Logger LOG = System.getLogger(TaskGroup.class.getName());
+
     private final Thread owner = Thread.currentThread();
     private final String kind;
     private final String name;
     private final ThreadSet threads;
     private final Context context;
     private final @Nullable Nest outer;
+    private final Birthplace birthplace = Birthplace.here();
 
     // guarded by this
     private final Set<Nest> inner = new HashSet<>(0);
@@ -47,8 +50,20 @@ final class Nest {
         this.kind = kind;
         this.name = name;
         this.threads = threads;
-        this.outer = INNERMOST.get();
+        this.outer = around();
         this.context = Context.capture(outer == null ? Context.NONE : outer.context, keys);
+    }
+
+    /** What is around the code that runs now. A group that an earlier task of this thread has left open is not. */
+    private static @Nullable Nest around() {
+        Nest last = INNERMOST.get();
+        while (last != null && last.owner == Thread.currentThread() && last.birthplace.isGone()) {
+            LOG.log(System.Logger.Level.WARNING, last + " was left open by " + last.birthplace + " and its thread does other"
+                    + " work now, which it has no part in any more; open groups with try-with-resources");
+            last = last.outer;
+            INNERMOST.set(last);
+        }
+        return last;
     }
 
     /** Is heard by the scope around it from now on, until {@link #detach}; any thread may do that. */
@@ -74,7 +89,12 @@ final class Nest {
     }
 
     private void startTimer(Duration timeout) {
-        timer = Timers.after(timeout, () -> end(new Ending(this, timeout, null)));
+        var passed = new Ending(this, timeout, null);
+        if (timeout.isPositive()) {
+            timer = Timers.after(timeout, () -> end(passed));
+        } else {
+            end(passed); // at once: a timer would race with the first fork
+        }
     }
 
     /** The group is over: gives its place back to the scope around it. */
