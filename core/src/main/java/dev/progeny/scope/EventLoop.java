@@ -2,6 +2,7 @@ package dev.progeny.scope;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -87,7 +88,8 @@ public final class EventLoop implements AutoCloseable {
     }
 
     public static EventLoop open(UnaryOperator<LoopOptions> with) {
-        EventLoop loop = new EventLoop(with.apply(LoopOptions.defaults()));
+        Objects.requireNonNull(with, "with");
+        EventLoop loop = new EventLoop(Objects.requireNonNull(with.apply(LoopOptions.defaults()), "what with returned"));
         loop.nest.attach();
         return loop;
     }
@@ -105,6 +107,7 @@ public final class EventLoop implements AutoCloseable {
 
     public static <T> T run(Main<? extends T> main, UnaryOperator<LoopOptions> with)
             throws InterruptedException, ExecutionException {
+        Objects.requireNonNull(main, "main");
         try (EventLoop loop = open(with)) {
             Coroutine<T> first = loop.spawn(() -> main.run(loop));
             loop.join();
@@ -118,6 +121,7 @@ public final class EventLoop implements AutoCloseable {
      * @throws IllegalStateException if the loop has ended
      */
     public <T> Coroutine<T> spawn(Callable<? extends T> task) {
+        Objects.requireNonNull(task, "task");
         Coroutine<T> coroutine = new Coroutine<>(this, task, threads);
         if (!threads.start(coroutine.thread())) {
             if (threads.isSealed()) {
@@ -131,6 +135,7 @@ public final class EventLoop implements AutoCloseable {
     /** As {@link #spawn(Callable)}, for what returns nothing. */
     @SuppressWarnings("NullAway") // the only Void there is
     public Coroutine<Void> spawn(Work work) {
+        Objects.requireNonNull(work, "work");
         return spawn(() -> {
             work.run();
             return null;
@@ -140,6 +145,7 @@ public final class EventLoop implements AutoCloseable {
     /** Lets the others go on for at least {@code duration}. */
     @SuppressWarnings("NullAway") // nothing is returned
     public void sleep(Duration duration) throws InterruptedException {
+        Objects.requireNonNull(duration, "duration");
         Object _ = inside("sleep").await(() -> {
             Thread.sleep(duration);
             return null;
@@ -158,12 +164,14 @@ public final class EventLoop implements AutoCloseable {
      * so what can be interrupted does not wait, while a {@code close} is done.
      */
     public <T> T blocking(Callable<? extends T> call) throws Exception {
+        Objects.requireNonNull(call, "call");
         return inside("blocking").call(call);
     }
 
     /** As {@link #blocking(Callable)}, for what returns nothing. */
     @SuppressWarnings("NullAway") // nothing is returned
     public void blocking(Work work) throws Exception {
+        Objects.requireNonNull(work, "work");
         Object _ = inside("blocking").call(() -> {
             work.run();
             return null;
@@ -172,11 +180,13 @@ public final class EventLoop implements AutoCloseable {
 
     /** Waits for {@code future} while the others go on; an interrupt does not cancel it. */
     public <T> T await(Future<? extends T> future) throws InterruptedException, ExecutionException {
+        Objects.requireNonNull(future, "future");
         return inside("await").await(future::get);
     }
 
     /** As {@link #await(Future)}. */
     public <T> T await(CompletionStage<? extends T> stage) throws InterruptedException, ExecutionException {
+        Objects.requireNonNull(stage, "stage");
         return await((Future<? extends T>) stage.toCompletableFuture());
     }
 

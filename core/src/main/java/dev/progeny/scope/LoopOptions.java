@@ -1,6 +1,7 @@
 package dev.progeny.scope;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,8 @@ public record LoopOptions(String name, Optional<Duration> reportAfter) {
     private static final LoopOptions DEFAULTS = new LoopOptions("", Optional.empty());
 
     public LoopOptions {
-        reportAfter.ifPresent(LoopOptions::checkReportAfter);
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(reportAfter, "reportAfter").ifPresent(LoopOptions::checkReportAfter);
     }
 
     private static void checkReportAfter(Duration reportAfter) {
@@ -34,6 +36,6 @@ public record LoopOptions(String name, Optional<Duration> reportAfter) {
 
     /** Reports slow coroutines; 100 ms is a good start. */
     public LoopOptions withReportAfter(Duration reportAfter) {
-        return new LoopOptions(name, Optional.of(reportAfter));
+        return new LoopOptions(name, Optional.of(Objects.requireNonNull(reportAfter, "reportAfter")));
     }
 }

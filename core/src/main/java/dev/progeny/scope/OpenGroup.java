@@ -1,5 +1,6 @@
 package dev.progeny.scope;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /**
@@ -47,6 +48,7 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
 
     @Override
     public <U extends T> Subtask<U> fork(Callable<? extends U> task) {
+        Objects.requireNonNull(task, "task");
         checkOwner("fork");
         checkNotJoined("fork");
         Fork<U> fork = new Fork<>(this, task);
@@ -63,6 +65,7 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
     @Override
     @SuppressWarnings("NullAway") // no result: its get() returns null
     public <U extends T> Subtask<U> fork(Runnable task) {
+        Objects.requireNonNull(task, "task");
         return fork(() -> {
             task.run();
             return null;

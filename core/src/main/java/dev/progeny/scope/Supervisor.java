@@ -2,6 +2,7 @@ package dev.progeny.scope;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -59,7 +60,8 @@ public final class Supervisor implements AutoCloseable {
     }
 
     public static Supervisor open(UnaryOperator<SupervisorOptions> with) {
-        return new Supervisor(with.apply(SupervisorOptions.defaults()));
+        Objects.requireNonNull(with, "with");
+        return new Supervisor(Objects.requireNonNull(with.apply(SupervisorOptions.defaults()), "what with returned"));
     }
 
     /**
@@ -68,6 +70,7 @@ public final class Supervisor implements AutoCloseable {
      * @throws FailedException if its factory threw, with that as the cause; it was not added
      */
     public void start(ChildSpec spec) throws InterruptedException {
+        Objects.requireNonNull(spec, "spec");
         checkThread("start");
         CompletableFuture<Boolean> reply = work.start(spec);
         try {

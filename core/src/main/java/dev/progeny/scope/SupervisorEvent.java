@@ -1,5 +1,6 @@
 package dev.progeny.scope;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,13 @@ import java.util.Optional;
 public record SupervisorEvent(Kind kind, String supervisor, String child, Optional<Throwable> cause) {
 
     private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
+
+    public SupervisorEvent {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(supervisor, "supervisor");
+        Objects.requireNonNull(child, "child");
+        Objects.requireNonNull(cause, "cause");
+    }
 
     public enum Kind {
         /** Its factory has returned. */

@@ -1,6 +1,7 @@
 package dev.progeny.scope;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +36,12 @@ public record SupervisorOptions(
             SupervisorEvent::log);
 
     public SupervisorOptions {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(period, "period");
+        Objects.requireNonNull(backOff, "backOff");
+        Objects.requireNonNull(maxBackOff, "maxBackOff");
+        Objects.requireNonNull(listener, "listener");
         if (maxRestarts < 0) {
             throw new IllegalArgumentException("maxRestarts must be at least 0: maxRestarts=" + maxRestarts);
         }

@@ -1,5 +1,6 @@
 package dev.progeny.scope;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -70,7 +71,9 @@ public sealed interface TaskGroup<T, R> extends AutoCloseable
 
     static <T, R> TaskGroup<T, R> open(
             Joiner<? super T, ? extends R> joiner, UnaryOperator<GroupOptions> with) {
-        return OpenGroup.open(joiner, with.apply(GroupOptions.defaults()));
+        Objects.requireNonNull(joiner, "joiner");
+        Objects.requireNonNull(with, "with");
+        return OpenGroup.open(joiner, Objects.requireNonNull(with.apply(GroupOptions.defaults()), "what with returned"));
     }
 
     /** Starts a subtask; in a cancelled group it does not start and stays {@link Subtask.State#UNAVAILABLE}. */
