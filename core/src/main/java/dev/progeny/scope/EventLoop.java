@@ -1,7 +1,6 @@
 package dev.progeny.scope;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -75,7 +74,7 @@ public final class EventLoop implements AutoCloseable {
     private EventLoop(LoopOptions options) {
         this.name = options.name().isEmpty() ? "loop" : options.name();
         this.threads = new ThreadSet(options.name());
-        this.nest = new Nest("loop", name, threads, List.of());
+        this.nest = new Nest("loop", name, threads, options.context());
         this.baton = new Baton(options.reportAfter().isPresent());
         this.watcher = options.reportAfter()
                 .map(limit -> SlowTurns.watch(baton, name, limit))

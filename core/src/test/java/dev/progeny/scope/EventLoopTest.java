@@ -310,6 +310,23 @@ class EventLoopTest {
         }
     }
 
+    private static final ScopedValue<String> USER = ScopedValue.newInstance();
+
+    @Test
+    void scopedValues_thatAreNamed_areBoundInCoroutines_andInWhatIsOpenedThere() throws Exception {
+        ScopedValue.where(USER, "ada").call(() -> EventLoop.run(
+                loop -> {
+                    String inLoop = loop.spawn(USER::get).get();
+                    try (var group = TaskGroup.open()) {
+                        var inGroup = group.fork(USER::get);
+                        group.join();
+                        assertThat(inLoop + inGroup.get()).isEqualTo("adaada");
+                    }
+                    return null;
+                },
+                options -> options.withContext(USER)));
+    }
+
     /** Row 57, scaled: two waits of half a second. */
     @Test
     void twoDownloads_takeAsLongAsOne_andTwiceAsLongOneAfterTheOther() throws Exception {
