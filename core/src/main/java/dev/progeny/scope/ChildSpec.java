@@ -43,15 +43,22 @@ public record ChildSpec(String name, Callable<? extends Supervised> factory, Res
         return new ChildSpec(name, factory, Restart.PERMANENT, Duration.ofSeconds(2));
     }
 
-    /** A supervisor with children of its own, which has all the time it needs to stop them; fails when it gives up. */
+    /**
+     * A supervisor with children of its own, which has all the time it needs to stop them. It fails when it gives up; when
+     * its children have ended it lives on until it is stopped, but a {@link Supervisor#join} around it need not wait for it.
+     */
     public static ChildSpec supervisor(String name, UnaryOperator<SupervisorOptions> with, ChildSpec... children) {
         Objects.requireNonNull(with, "with");
         for (ChildSpec child : Objects.requireNonNull(children, "children")) {
             Objects.requireNonNull(child, "children");
         }
         List<ChildSpec> all = List.of(children);
-        return made(name, () -> NestedSupervisor.start(options -> with.apply(options.withName(name)), all))
+        return made(name, new NestedSupervisor.Factory(options -> with.apply(options.withName(name)), all))
                 .withStopGrace(FOR_EVER);
+    }
+
+    boolean isSupervisor() {
+        return factory instanceof NestedSupervisor.Factory;
     }
 
     public ChildSpec withRestart(Restart restart) {

@@ -47,11 +47,26 @@ final class Nest {
 
     /** In the thread that opens the scope; {@code keys} are carried on in addition to those of the scope around it. */
     Nest(String kind, String name, ThreadSet threads, Collection<ScopedValue<?>> keys) {
+        this(kind, name, threads, keys, around(), true);
+    }
+
+    private Nest(
+            String kind,
+            String name,
+            ThreadSet threads,
+            Collection<ScopedValue<?>> keys,
+            @Nullable Nest around,
+            boolean inside) {
         this.kind = kind;
         this.name = name;
         this.threads = threads;
-        this.outer = around();
-        this.context = Context.capture(outer == null ? Context.NONE : outer.context, keys);
+        this.context = Context.capture(around == null ? Context.NONE : around.context, keys);
+        this.outer = inside ? around : null;
+    }
+
+    /** For a scope whose end is its own affair: carries on the context of what is around, and nothing else. */
+    static Nest alone(String kind, String name, Collection<ScopedValue<?>> keys) {
+        return new Nest(kind, name, new ThreadSet(""), keys, around(), false);
     }
 
     /** What is around the code that runs now. A group that an earlier task of this thread has left open is not. */

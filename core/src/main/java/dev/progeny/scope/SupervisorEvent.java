@@ -30,7 +30,7 @@ public record SupervisorEvent(Kind kind, String supervisor, String child, Option
         FAILED,
         /** It is going to be started again. */
         RESTARTING,
-        /** It ended because it was asked to. */
+        /** It ended because it was asked to; the cause is what it threw then, unless that says only that it was cancelled. */
         STOPPED,
         /** It was asked to stop and did not: its thread is still there. */
         ABANDONED,
@@ -41,7 +41,8 @@ public record SupervisorEvent(Kind kind, String supervisor, String child, Option
     /** The default listener: what someone should look at is a warning. */
     void log() {
         boolean bad = kind == Kind.ABANDONED || kind == Kind.GAVE_UP || kind == Kind.FAILED;
-        System.Logger.Level level = bad ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
+        System.Logger.Level good = cause.isPresent() ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+        System.Logger.Level level = bad ? System.Logger.Level.WARNING : good;
         LOG.log(level, supervisor + ": child " + child + " " + kind, cause.orElse(null));
     }
 }
