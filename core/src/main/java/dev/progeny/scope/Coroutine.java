@@ -1,12 +1,16 @@
 package dev.progeny.scope;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +27,16 @@ public final class Coroutine<T> implements Future<T> {
 
     private static final ThreadLocal<@Nullable Coroutine<?>> CURRENT = new ThreadLocal<>();
 
+    /** Longer ones are not found: a look at each of a million that wait for each other in a row would never end. */
+    private static final int LONGEST_RING = 1_000;
+
     private final EventLoop loop;
     private final Callable<? extends T> task;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private final Thread thread;
 
+    private volatile @Nullable Throwable afterCancel; // what it has thrown although it was cancelled
+    private volatile @Nullable Coroutine<?> awaits; // without a limit
     private volatile boolean interrupted; // by cancel(true)
     private boolean told; // own thread only: it has met its cancellation, so what it does now is cleaning up
 
@@ -54,8 +63,11 @@ public final class Coroutine<T> implements Future<T> {
                 outcome.complete(loop.nest().run(task));
             }
         } catch (Throwable failure) { // Errors too: whoever joins has to hear of it
-            if (outcome.completeExceptionally(failure)) { // not if it was cancelled
+            if (outcome.completeExceptionally(failure)) {
                 loop.failed(failure);
+            } else { // it was cancelled, and cleans up
+                afterCancel = failure;
+                loop.failedLate(failure);
             }
         } finally {
             loop.baton().release();
@@ -71,7 +83,11 @@ public final class Coroutine<T> implements Future<T> {
     /** The coroutine that runs in this thread and has the baton of its loop. */
     static @Nullable Coroutine<?> withBaton() {
         Coroutine<?> current = CURRENT.get();
-        return current != null && current.loop.baton().isMine() ? current : null;
+        return current != null && current.hasBaton() ? current : null;
+    }
+
+    private boolean hasBaton() {
+        return loop.baton().isMine();
     }
 
     boolean isOf(EventLoop other) {
@@ -130,6 +146,26 @@ public final class Coroutine<T> implements Future<T> {
         }
     }
 
+    /** Throws if the one it is going to wait for waits for it, itself or by way of others. */
+    private void refuseRing() {
+        List<Coroutine<?>> chain = new ArrayList<>(List.of(this));
+        Coroutine<?> next = awaits;
+        while (next != null && next != this && !next.isDone() && chain.size() < LONGEST_RING) {
+            chain.add(next);
+            next = next.awaits;
+        }
+        if (next == this) {
+            chain.add(this);
+            String ring = chain.stream().map(Coroutine::name).collect(Collectors.joining(" → "));
+            throw new IllegalStateException("coroutine " + name() + " would wait for itself for ever: " + ring
+                    + "; one of them must not wait, or wait with a limit");
+        }
+    }
+
+    private String name() {
+        return thread.getName().isEmpty() ? "#" + thread.threadId() : thread.getName();
+    }
+
     /** A group that a cancelled coroutine opens meets the cancellation in its join. */
     static void remindOfCancellation() {
         Coroutine<?> current = CURRENT.get();
@@ -152,8 +188,26 @@ public final class Coroutine<T> implements Future<T> {
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        Coroutine<?> waiting = withBaton();
-        return waiting == null ? outcome.get() : waiting.await(outcome::get);
+        Coroutine<?> current = CURRENT.get();
+        if (current == null) {
+            return value();
+        }
+        current.awaits = this; // first: of two that look at the same time one sees the other
+        try {
+            current.refuseRing();
+            return current.hasBaton() ? current.await(this::value) : value();
+        } finally {
+            current.awaits = null;
+        }
+    }
+
+    private T value() throws InterruptedException, ExecutionException {
+        try {
+            return outcome.get();
+        } catch (CancellationException cancelled) {
+            Failures.add(cancelled, afterCancel);
+            throw cancelled;
+        }
     }
 
     @Override

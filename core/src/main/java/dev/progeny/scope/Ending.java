@@ -28,9 +28,10 @@ record Ending(Nest whose, @Nullable Duration deadline, @Nullable Throwable failu
     RuntimeException thrownBy(Nest scope) throws InterruptedException {
         if (deadline != null) {
             String after = deadline + " after it was opened";
-            throw new TaskGroup.TimeoutException(whose == scope
-                    ? scope + " reached its deadline, " + after
-                    : scope + " was ended by the deadline of the " + whose.kind() + " around it, " + whose + ", " + after);
+            return whose == scope
+                    ? new TaskGroup.TimeoutException(scope + " reached its deadline, " + after, false)
+                    : new TaskGroup.TimeoutException(scope + " was ended by the deadline of the " + whose.kind()
+                            + " around it, " + whose + ", " + after, true);
         }
         String ended = scope + " was ended with the " + whose.kind() + " around it, " + whose;
         if (failure == null || whose.owner() != scope.owner()) {

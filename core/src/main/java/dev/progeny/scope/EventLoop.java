@@ -50,12 +50,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Fairness.</b> First come, first served. After {@code yieldNow} everyone who waited has had a turn.
  *
- * <p><b>Errors.</b> {@link ExecutionException} with the first failure as its cause; {@link IllegalStateException} for a
- * call from the wrong place, or a spawn after the end.
+ * <p><b>Errors.</b> {@link ExecutionException} with the first failure as its cause, in which what others throw while they
+ * clean up is suppressed (a hundred at most; without a failure it is logged); {@link IllegalStateException} for a call from
+ * the wrong place, a spawn after the end, or a wait for itself: coroutines that wait for each other in a ring, with
+ * {@code get} or {@code await} without a limit, of one loop or of several, are told the ring.
  *
  * <p><b>Cost.</b> A switch parks one virtual thread and unparks another; a yield that meets nobody takes nanoseconds.
  */
 public final class EventLoop implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
 
     private final ThreadSet threads;
     private final Baton baton;
@@ -63,6 +67,7 @@ public final class EventLoop implements AutoCloseable {
     private final String name;
     private final @Nullable Thread watcher;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final LateFailures late = new LateFailures();
 
     /** The first coroutine of a loop. */
     @FunctionalInterface
@@ -180,7 +185,8 @@ public final class EventLoop implements AutoCloseable {
     /** Waits for {@code future} while the others go on; an interrupt does not cancel it. */
     public <T> T await(Future<? extends T> future) throws InterruptedException, ExecutionException {
         Objects.requireNonNull(future, "future");
-        return inside("await").await(future::get);
+        Coroutine<?> caller = inside("await");
+        return future instanceof Coroutine<? extends T> other ? other.get() : caller.await(future::get);
     }
 
     /** As {@link #await(Future)}. */
@@ -204,13 +210,22 @@ public final class EventLoop implements AutoCloseable {
         try {
             threads.awaitEmptyAndSeal();
         } catch (InterruptedException interrupted) {
-            nest.throwIfEnded(true); // the interrupt of a scope around it arrives here
-            throw interrupted;
+            throwIfEnded(true); // the interrupt of a scope around it arrives here
+            throw late.rideOn(interrupted);
         }
-        nest.throwIfEnded(false);
+        throwIfEnded(false);
         Throwable first = failure.get();
         if (first != null) {
             throw new ExecutionException("a coroutine of " + name + " failed: " + first, first);
+        }
+    }
+
+    private void throwIfEnded(boolean interrupted) throws InterruptedException {
+        try {
+            nest.throwIfEnded(interrupted);
+        } catch (RuntimeException | InterruptedException ended) {
+            var _ = late.rideOn(ended);
+            throw ended;
         }
     }
 
@@ -220,6 +235,7 @@ public final class EventLoop implements AutoCloseable {
         checkOutside("close");
         nest.cancel(null); // nobody is left to be cancelled after a join
         threads.awaitEmptyAndSealUninterruptibly();
+        late.logRest(LOG, name);
         nest.detach();
         SlowTurns.stop(watcher);
     }
@@ -230,8 +246,16 @@ public final class EventLoop implements AutoCloseable {
 
     void failed(Throwable why) {
         if (failure.compareAndSet(null, why)) {
+            var _ = late.rideOn(why);
             nest.cancel(why); // what fails from now on fails because of this
+        } else {
+            late.add(why);
         }
+    }
+
+    /** For what a cancelled coroutine has thrown. */
+    void failedLate(Throwable why) {
+        late.add(why);
     }
 
     Baton baton() {

@@ -24,7 +24,8 @@ final class Failures {
         return thrown.getSuppressed().length == 0
                 && (thrown instanceof InterruptedException
                         || thrown instanceof ClosedByInterruptException
-                        || thrown instanceof CancellationException);
+                        || thrown instanceof CancellationException
+                        || (thrown instanceof TaskGroup.TimeoutException timeout && timeout.isOfScopeAround()));
     }
 
     /** Adds {@code later} to {@code first}, unless it is the same, tells of the same, or is a mere cancellation. */

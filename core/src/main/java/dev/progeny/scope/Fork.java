@@ -28,7 +28,9 @@ final class Fork<T> implements TaskGroup.Subtask<T>, Runnable {
     @Override
     public void run() {
         Outcome<T> mine = perform();
-        if (!group.isCancelled()) { // else nobody asks any more
+        if (group.isCancelled()) { // nobody asks any more
+            group.completedLate(mine.failure());
+        } else {
             outcome = mine;
             group.completed(this);
         }

@@ -2,6 +2,7 @@ package dev.progeny.scope;
 
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one implementation of {@link TaskGroup}.
@@ -17,6 +18,8 @@ import java.util.concurrent.Callable;
  */
 final class OpenGroup<T, R> implements TaskGroup<T, R> {
 
+    private static final System.Logger LOG = System.getLogger(TaskGroup.class.getName());
+
     private enum Phase {
         NEW,
         FORKED,
@@ -29,6 +32,7 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
     private final Joiner<? super T, ? extends R> joiner;
     private final ThreadSet threads;
     private final Nest nest;
+    private final LateFailures late = new LateFailures();
 
     private Phase phase = Phase.NEW; // owner thread only
 
@@ -80,16 +84,25 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
         try {
             threads.awaitEmptyOrCancelled();
         } catch (InterruptedException interrupted) {
-            nest.throwIfEnded(true); // the interrupt of an expired outer group arrives here
-            throw interrupted;
+            throwIfEnded(true); // the interrupt of an expired outer group arrives here
+            throw late.rideOn(interrupted);
         }
-        nest.throwIfEnded(false);
+        throwIfEnded(false);
         nest.stopTimer();
         phase = Phase.JOINED;
         try {
             return joiner.result();
         } catch (Throwable failure) {
-            throw new FailedException(nest + ": " + failure, failure);
+            throw new FailedException(nest + ": " + failure, late.rideOn(failure));
+        }
+    }
+
+    private void throwIfEnded(boolean interrupted) throws InterruptedException {
+        try {
+            nest.throwIfEnded(interrupted);
+        } catch (RuntimeException | InterruptedException ended) {
+            var _ = late.rideOn(ended);
+            throw ended;
         }
     }
 
@@ -106,11 +119,14 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
         }
         boolean unjoined = phase == Phase.FORKED;
         int forgotten = nest.closeForgotten();
-        end();
         if (unjoined) {
-            throw new IllegalStateException(nest + " was closed with subtasks that were not joined; they were cancelled."
-                    + " Call join() before close()");
+            var complaint = new IllegalStateException(nest + " was closed with subtasks that were not joined; they were"
+                    + " cancelled. Call join() before close()");
+            var _ = late.rideOn(complaint); // before the end, where they fail
+            end();
+            throw complaint;
         }
+        end();
         if (forgotten > 0) {
             throw new IllegalStateException(nest + " was closed before " + forgotten
                     + " group(s) opened inside it; they were closed. Use try-with-resources");
@@ -124,8 +140,14 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
         }
         nest.stopTimer(); // before the wait: time no longer matters
         threads.awaitEmptyAndSealUninterruptibly();
+        late.logRest(LOG, nest);
         nest.leave();
         phase = Phase.CLOSED;
+    }
+
+    /** For a subtask that has ended after the group was cancelled, with {@code failure} or without. */
+    void completedLate(@Nullable Throwable failure) {
+        late.add(failure);
     }
 
     /** For a subtask that completed before the group was cancelled. */

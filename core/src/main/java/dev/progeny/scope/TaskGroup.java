@@ -41,6 +41,9 @@ import java.util.stream.Stream;
  * <p><b>Scoped values.</b> A plain virtual thread inherits no bindings. Name those that subtasks need with {@link
  * GroupOptions#withContext}; groups inside carry them on. Inheritable thread locals are inherited as usual.
  *
+ * <p><b>Failures.</b> One is thrown; what others throw, before they were cancelled or while they clean up, is suppressed in
+ * it, up to a hundred, once {@code close} has returned. If the group has a result they go to the log.
+ *
  * <p><b>Errors.</b> {@link FailedException} with what the joiner throws as its cause; {@link TimeoutException}; {@link
  * IllegalStateException} for a fork after join or close, a second join, a close without join, a close before that of a
  * group inside; {@link WrongThreadException}.
@@ -133,7 +136,7 @@ public sealed interface TaskGroup<T, R> extends AutoCloseable
             return new Joiners.AllSuccessful<>();
         }
 
-        /** The first result, which cancels the rest; if there is none, the first failure. */
+        /** The first result, which cancels the rest; if there is none, the first failure, with the others as suppressed. */
         static <T> Joiner<T, T> anySuccessfulResultOrThrow() {
             return new Joiners.AnySuccessful<>();
         }
@@ -164,8 +167,16 @@ public sealed interface TaskGroup<T, R> extends AutoCloseable
 
         private static final long serialVersionUID = 1;
 
-        TimeoutException(String message) {
+        private final boolean ofScopeAround;
+
+        TimeoutException(String message, boolean ofScopeAround) {
             super(message);
+            this.ofScopeAround = ofScopeAround;
+        }
+
+        /** Whether it only passes on the end of a scope around the group. */
+        boolean isOfScopeAround() {
+            return ofScopeAround;
         }
     }
 }
