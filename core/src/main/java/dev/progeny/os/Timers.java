@@ -30,7 +30,16 @@ public final class Timers {
     }
 
     public static Future<?> after(Duration delay, Runnable action) {
-        return TIMER.schedule(action, saturatedNanos(delay), TimeUnit.NANOSECONDS);
+        return TIMER.schedule(() -> run(action), saturatedNanos(delay), TimeUnit.NANOSECONDS);
+    }
+
+    /** Nobody asks the future of an action for its failure, so it is told here, whatever it was. */
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable failure) {
+            System.getLogger(Timers.class.getName()).log(System.Logger.Level.ERROR, "an action of the timer failed", failure);
+        }
     }
 
     /** A duration of more than 292 years is for ever. */
