@@ -1,7 +1,6 @@
 package dev.progeny;
 
 import dev.progeny.wire.ClassesFrame;
-import dev.progeny.wire.ClassesFrame.PushedClass;
 import dev.progeny.wire.CodeSlots;
 import dev.progeny.wire.Encoded;
 import dev.progeny.wire.FrameType;
@@ -10,7 +9,6 @@ import dev.progeny.wire.TaskFrame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,7 +31,7 @@ final class Outbox {
     /** Orders code lookups like the frames they belong to. */
     private final ReentrantLock sending = new ReentrantLock();
 
-    private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
+    private final CodeSlots<Integer> sent = new CodeSlots<>(); // guarded by sending
     private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
 
     Outbox(Returns returns) {
@@ -60,15 +58,16 @@ final class Outbox {
 
     private void send(Outgoing outgoing, FrameWriter to) throws IOException {
         Call call = outgoing.call;
-        boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
+        int codeBase = push(call.codeBase(), to);
+        Integer sentFor = call.id() == TaskFrame.ONCE ? null : sent.get(call.id());
+        boolean known = sentFor != null && sentFor == codeBase; // else the worker has read it by another loader
         ByteBuffer code = known ? KNOWN : travelling(call.encoded());
         ByteBuffer argument = travelling(outgoing.argument);
-        int codeBase = push(call.codeBase(), to);
         returns.offerTo(to);
         var task = new TaskFrame(outgoing.taskId, codeBase, call.id(), outgoing.measured, code, argument);
         to.add(FrameType.RUN, task.parts());
         if (call.id() != TaskFrame.ONCE) {
-            sent.put(call.id(), Boolean.TRUE);
+            sent.put(call.id(), codeBase);
         }
     }
 
@@ -88,13 +87,11 @@ final class Outbox {
         if (codeBase == null) {
             return 0;
         }
-        Integer known = pushed.get(codeBase.id());
-        int held = known == null ? 0 : known;
-        List<PushedClass> news = codeBase.since(held);
-        if (known == null || !news.isEmpty()) {
-            to.write(FrameType.CLASSES, new ClassesFrame(codeBase.id(), news).encode());
-            pushed.put(codeBase.id(), held + news.size());
+        CodeBase.News news = codeBase.since(pushed);
+        if (!news.isKnown() || !news.classes().isEmpty()) {
+            to.write(FrameType.CLASSES, new ClassesFrame(news.id(), news.classes()).encode());
+            pushed.put(news.id(), news.size());
         }
-        return codeBase.id();
+        return news.id();
     }
 }
