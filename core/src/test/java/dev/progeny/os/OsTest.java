@@ -7,9 +7,11 @@ import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +135,15 @@ class OsTest {
     void spawnerOfWhatDoesNotExist_isAnError(@TempDir Path folder) {
         ProcessBuilder nowhere = new ProcessBuilder("true").directory(folder.resolve("missing").toFile());
         assertThatThrownBy(() -> Spawner.start(nowhere)).isInstanceOf(IOException.class).hasMessageContaining("missing");
+    }
+
+    @Test
+    void childWhoseParentIsAnotherOneByThen_doesNotBegin() throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\"; echo ended with $?", "sh"));
+        command.addAll(Spawner.begin()); // its parent is that shell, not this program
+        command.addAll(List.of("echo", "begun"));
+        Process shell = new ProcessBuilder(command).redirectErrorStream(true).start();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("ended with 129\n");
     }
 
     @Test
