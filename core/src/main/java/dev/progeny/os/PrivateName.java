@@ -30,7 +30,7 @@ final class PrivateName {
         byte[] random = new byte[8];
         RANDOM.nextBytes(random);
         ProcessId self = ProcessId.current();
-        return "progeny-%d-%d-%s".formatted(self.pid(), self.start(), HexFormat.of().formatHex(random));
+        return "progeny-" + self.pid() + "-" + self.start() + "-" + HexFormat.of().formatHex(random);
     }
 
     static boolean isOne(@Nullable Path name) {

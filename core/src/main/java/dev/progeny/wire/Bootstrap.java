@@ -16,6 +16,8 @@ public record Bootstrap(Token token, String socket, long parentPid, int slots, N
     public static final int ONE_JOB = 0;
 
     /**
+     * How deep a process is nested.
+     *
      * @param depth how many processes there are above this one
      * @param limit how many there may be above one that starts none
      */
