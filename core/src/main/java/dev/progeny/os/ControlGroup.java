@@ -71,7 +71,7 @@ public final class ControlGroup implements Closeable {
             if (!Files.readString(folder.resolve("cgroup.subtree_control")).contains("memory")) {
                 write(folder.resolve("cgroup.subtree_control"), "+memory"); // refused while processes are in it
             }
-            PrivateName.sweep(folder);
+            Sweep.of(folder);
             return true;
         }
     }

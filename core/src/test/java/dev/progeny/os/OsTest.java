@@ -33,31 +33,6 @@ class OsTest {
     }
 
     @Test
-    void sweep_removesWhatTheDeadLeft_andNothingElse(@TempDir Path base) throws Exception {
-        Process ended = new ProcessBuilder("true").start();
-        ended.waitFor();
-        Path dead = Files.createDirectory(base.resolve("progeny-" + ended.pid() + "-12345-0123456789abcdef"));
-        Files.createFile(dead.resolve("socket"));
-        Path deadFile = Files.createFile(base.resolve("progeny-" + ended.pid() + "-1-fedcba9876543210"));
-        Path living = Files.createDirectory(base.resolve(PrivateName.create()));
-        Path foreign = Files.createFile(base.resolve("progeny-notes.txt"));
-
-        PrivateName.sweep(base);
-        assertThat(dead).doesNotExist();
-        assertThat(deadFile).doesNotExist();
-        assertThat(living).exists();
-        assertThat(foreign).exists();
-    }
-
-    @Test
-    void sweep_tellsAReusedPidByItsStartTime(@TempDir Path base) throws IOException {
-        long self = ProcessHandle.current().pid();
-        Path reused = Files.createFile(base.resolve("progeny-" + self + "-1-0123456789abcdef"));
-        PrivateName.sweep(base);
-        assertThat(reused).doesNotExist();
-    }
-
-    @Test
     void privateFile_hasNoName_andOpensThroughItsDescriptor() throws IOException {
         PrivateFile mine = PrivateFile.create(100);
         try {
