@@ -76,6 +76,7 @@ public final class ChildProcess<R> implements AutoCloseable {
     }
 
     private static <R> ChildProcess<R> start(Call call, ProcessOptions options) {
+        new Nesting().check();
         Kept _ = call.encoded(); // refuses here, before anything is started
         var child = new ChildProcess<R>(options, call);
         try {

@@ -36,7 +36,10 @@ import java.util.stream.Stream;
  * Async} forms for what blocks. In one without, {@code close} and {@code awaitTermination} throw an {@link
  * IllegalStateException}: they would wait for the callback that calls them.
  *
- * <p><b>Nesting.</b> A task may open pools of its own, also of processes. A task of threads or coroutines may use the pool
+ * <p><b>Nesting.</b> A task may open pools of its own, also of processes, which nest four deep; {@code
+ * -Dprogeny.nestingLimit=} of the main program says otherwise. A static initializer that runs in a worker because a lambda
+ * or an object of its class was sent there starts none: {@code submit} and {@link ChildProcess#start(Job) start} throw an
+ * {@link IllegalStateException} then, and beyond the limit. A task of threads or coroutines may use the pool
  * it runs in: where it waits for a task of that pool which nobody has begun (by {@code get}, {@code join}, {@code
  * invokeAll}, {@code invokeAny} or the map family), that task runs at once in the place of the one that waits, on a thread
  * of its own, so that a full pool does not stand still. If the wait ends early, by its limit or an interrupt, both run for

@@ -57,7 +57,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     /** Starts the spares; apart from the constructor, because from here on other threads know the pool. */
     ProcessPool open() {
-        guard.locked(() -> crew.grow(0));
+        guard.locked(crew::standBy);
         return this;
     }
 

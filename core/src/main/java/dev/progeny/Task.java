@@ -4,6 +4,7 @@ import dev.progeny.os.CpuClock;
 import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -289,7 +290,7 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     /** For people: what it is, and for how long a worker has had it. */
     synchronized String describe() {
         Duration age = Duration.ofNanos(stage == Stage.QUEUED ? 0 : System.nanoTime() - startedNanos);
-        return "task " + id + " \"" + name() + "\" for " + age.toSeconds() + String.format(".%03d s", age.toMillisPart());
+        return "task " + id + " \"" + name() + "\" for " + String.format(Locale.ROOT, "%d.%03d s", age.toSeconds(), age.toMillisPart());
     }
 
     TaskTimeoutException timeout(Duration after, String threadDump) {

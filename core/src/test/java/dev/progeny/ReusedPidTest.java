@@ -151,7 +151,7 @@ class ReusedPidTest {
         List<String> wrapper = List.of(
                 "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", memory, "sh");
         assumeThat(Programs.works(wrapper)).as("may make a pid namespace, and say which pid is the next").isTrue();
-        String temporary = "-Djava.io.tmpdir=" + folder; // in the other, all others look dead to it
+        String temporary = "-Djava.io.tmpdir=" + folder;
         Process parent = Programs.start(Parent.class, wrapper, List.of(temporary), temporary);
         assertThat(parent.inputReader().lines()).containsExactly(
                 "what it left: true, then false", "files: the stranger lives",

@@ -3,6 +3,7 @@ package dev.progeny.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Finds the command and its settings, runs it, and turns what goes wrong into one line and an exit code. */
 final class Program {
@@ -56,7 +57,7 @@ final class Program {
 
     private static String describe(String name, Settings settings) {
         String text = settings.has(name) ? settings.text(name) : "(not set)";
-        return "%-14s %-12s from %s".formatted(name, text, settings.origin(name));
+        return String.format(Locale.ROOT, "%-14s %-12s from %s", name, text, settings.origin(name));
     }
 
     private static void trace(Exception thrown, String[] arguments, Console console) {

@@ -1,12 +1,8 @@
 package dev.progeny.os;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,10 +16,6 @@ import java.util.OptionalLong;
  */
 public final class Limits {
 
-    private static final boolean AVAILABLE = Arrays.stream(
-                    String.valueOf(System.getenv("PATH")).split(File.pathSeparator))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "prlimit")));
-
     private Limits() {}
 
     /** The words to put before a command, none without limits; refuses where they cannot be set. */
@@ -35,10 +27,8 @@ public final class Limits {
         cpu.ifPresent(time -> wrapper.add("--cpu=" + time.toSeconds() + ":" + (time.toSeconds() + 1)));
         openFiles.ifPresent(files -> wrapper.add("--nofile=" + files + ":" + files)); // a JVM raises soft to hard
         if (!wrapper.isEmpty()) {
-            if (!AVAILABLE) {
-                throw new IOException("memoryLimit, cpuLimit and openFilesLimit need the program prlimit (util-linux) on the path");
-            }
-            wrapper.addFirst("prlimit");
+            wrapper.addFirst(Tool.find("prlimit").orElseThrow(() -> new IOException(
+                    "memoryLimit, cpuLimit and openFilesLimit need the program prlimit (util-linux) in /usr/bin or /bin")));
         }
         return wrapper;
     }

@@ -30,7 +30,7 @@ public final class PrivateFile {
             EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
     static {
-        PrivateName.sweep(MEMORY);
+        Sweep.of(MEMORY);
     }
 
     private final FileChannel channel;

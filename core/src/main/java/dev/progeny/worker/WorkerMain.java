@@ -46,6 +46,12 @@ public final class WorkerMain {
         return known == null ? "" : known.name();
     }
 
+    /** How deep this process is nested; depth 0 in one that is no worker. */
+    public static Bootstrap.Nesting nesting() {
+        Bootstrap known = self;
+        return known == null ? Bootstrap.Nesting.NONE : known.nesting();
+    }
+
     /** The argument is {@link #INTERRUPT_IGNORED}, or there is none. */
     public static void main(String... known) throws IOException {
         LoadAhead.start();

@@ -7,9 +7,11 @@ import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,31 +30,6 @@ class OsTest {
             Files.createFile(mine.file());
         }
         assertThat(folder).doesNotExist();
-    }
-
-    @Test
-    void sweep_removesWhatTheDeadLeft_andNothingElse(@TempDir Path base) throws Exception {
-        Process ended = new ProcessBuilder("true").start();
-        ended.waitFor();
-        Path dead = Files.createDirectory(base.resolve("progeny-" + ended.pid() + "-12345-0123456789abcdef"));
-        Files.createFile(dead.resolve("socket"));
-        Path deadFile = Files.createFile(base.resolve("progeny-" + ended.pid() + "-1-fedcba9876543210"));
-        Path living = Files.createDirectory(base.resolve(PrivateName.create()));
-        Path foreign = Files.createFile(base.resolve("progeny-notes.txt"));
-
-        PrivateName.sweep(base);
-        assertThat(dead).doesNotExist();
-        assertThat(deadFile).doesNotExist();
-        assertThat(living).exists();
-        assertThat(foreign).exists();
-    }
-
-    @Test
-    void sweep_tellsAReusedPidByItsStartTime(@TempDir Path base) throws IOException {
-        long self = ProcessHandle.current().pid();
-        Path reused = Files.createFile(base.resolve("progeny-" + self + "-1-0123456789abcdef"));
-        PrivateName.sweep(base);
-        assertThat(reused).doesNotExist();
     }
 
     @Test
@@ -133,6 +110,15 @@ class OsTest {
     void spawnerOfWhatDoesNotExist_isAnError(@TempDir Path folder) {
         ProcessBuilder nowhere = new ProcessBuilder("true").directory(folder.resolve("missing").toFile());
         assertThatThrownBy(() -> Spawner.start(nowhere)).isInstanceOf(IOException.class).hasMessageContaining("missing");
+    }
+
+    @Test
+    void childWhoseParentIsAnotherOneByThen_doesNotBegin() throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\"; echo ended with $?", "sh"));
+        command.addAll(Spawner.begin()); // its parent is that shell, not this program
+        command.addAll(List.of("echo", "begun"));
+        Process shell = new ProcessBuilder(command).redirectErrorStream(true).start();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("ended with 129\n");
     }
 
     @Test

@@ -19,7 +19,7 @@ class HandshakeMessagesTest {
 
     @Test
     void bootstrap_arrivesAsWritten() throws IOException {
-        var sent = new Bootstrap(Token.create(), "/tmp/x/socket", 4711, 3, "worker-ü");
+        var sent = new Bootstrap(Token.create(), "/tmp/x/socket", 4711, 3, new Bootstrap.Nesting(2, 5), "worker-ü");
         var bytes = new ByteArrayOutputStream();
         sent.write(new DataOutputStream(bytes));
 
