@@ -44,24 +44,9 @@ class HeadersTest {
     }
 
     @Test
-    void weakTag_neverGoesIntoIfRange() {
-        assertThat(new Validators("\"a\"", "date").ifRange()).isEqualTo("\"a\"");
-        assertThat(new Validators("W/\"a\"", "date").ifRange()).isEqualTo("date");
-        assertThat(new Validators("W/\"a\"", null).ifRange()).isNull();
-    }
-
-    @Test
-    void versionsAreTheSame_onlyIfSomethingWasComparedAndNothingDiffers() {
-        var known = new Validators("\"a\"", "monday");
-        assertThat(known.sameAs(new Validators("W/\"a\"", null))).isTrue();
-        assertThat(known.sameAs(new Validators("\"a\"", "tuesday"))).isFalse();
-        assertThat(known.sameAs(Validators.NONE)).isFalse();
-        assertThat(known.contradicts(Validators.NONE)).isFalse();
-    }
-
-    @Test
     void sidecar_readsWhatItWrote() {
-        var version = new Version(new Validators("W/\"a b\"", "Sun, 01 Mar 2026 12:01:00 GMT"), 99);
+        var version = new Version(
+                new Validators("W/\"a b\"", "Sun, 01 Mar 2026 12:01:00 GMT", "Sun, 01 Mar 2026 12:02:00 GMT"), "gzip", 99);
         var state = new Sidecar("http://h/p?q", version, List.of(new Extent(0, 10, -1), new Extent(50, 99, 7)));
         assertThat(Sidecar.parse(state.toText())).isEqualTo(state);
         var bare = new Sidecar("http://h/p", Version.UNKNOWN, List.of());
