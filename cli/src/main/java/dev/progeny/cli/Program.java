@@ -1,5 +1,6 @@
 package dev.progeny.cli;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,8 @@ final class Program {
 
     static int run(String[] arguments, Console console) {
         try {
-            return dispatch(ArgumentFile.expand(Arrays.asList(arguments), console.folder()), console);
+            int code = dispatch(ArgumentFile.expand(Arrays.asList(arguments), console.folder()), console);
+            return isComplete(console.out(), console.err()) ? code : Exit.ENVIRONMENT;
         } catch (Problem problem) {
             console.err().println("progeny: " + problem.getMessage());
             trace(problem, arguments, console);
@@ -21,6 +23,15 @@ final class Program {
             trace(unexpected, arguments, console);
             return Exit.ENVIRONMENT;
         }
+    }
+
+    /** Asked once, at the end and for every command: whether what was printed as a result has arrived. */
+    static boolean isComplete(PrintStream out, PrintStream err) {
+        if (out.checkError()) {
+            err.println("progeny: not all of the result could be written to stdout: its disk is full, or its reader has gone");
+            return false;
+        }
+        return true;
     }
 
     private static int dispatch(List<String> arguments, Console console) throws Exception {

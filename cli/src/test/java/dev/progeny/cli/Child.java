@@ -20,6 +20,15 @@ public record Child(int exitCode, String out, String err) {
         return new Child(exitCode, out, Files.readString(err));
     }
 
+    /** Runs it to its end, with its stdout in that file. */
+    public static Child run(Path folder, Path out, String... arguments) throws IOException, InterruptedException {
+        Path err = Files.createTempFile(folder, "stderr", ".txt");
+        Process process = builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        process.getOutputStream().close();
+        int exitCode = process.waitFor();
+        return new Child(exitCode, "", Files.readString(err));
+    }
+
     public static Process start(Path folder, String... arguments) throws IOException {
         return builder(arguments).redirectError(folder.resolve("stderr.txt").toFile()).start();
     }

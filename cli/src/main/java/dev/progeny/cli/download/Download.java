@@ -67,13 +67,16 @@ public final class Download implements Command {
         prepareFolder(console.folder().resolve(settings.text("dir")));
         Summary summary = new Summary(plan.model(), plan.limits().jobs());
         Report report;
+        List<String> losses;
         try (Session session = Session.open(plan, settings, console)) {
             report = session.run();
+            losses = session.losses();
         }
         summary.failures(report, console.err());
         var last = settings.text("events").equals("-") ? console.err() : console.out();
         last.println(settings.on("json") ? summary.json(report) : summary.line(report));
-        return console.out().checkError() ? Exit.closedOutput() : report.exitCode();
+        losses.forEach(loss -> console.err().println("progeny: " + loss));
+        return losses.isEmpty() ? report.exitCode() : Exit.ENVIRONMENT;
     }
 
     private static void prepareFolder(Path folder) {
