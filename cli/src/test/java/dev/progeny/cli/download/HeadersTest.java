@@ -43,6 +43,14 @@ class HeadersTest {
         assertThat(RetryAfter.parse(null, NOW)).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "3601", "999999999", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "Sun, 01 Mar 2026 13:00:01 GMT"
+    })
+    void retryAfter_isObeyedForAnHourAtMost(String header) {
+        assertThat(RetryAfter.parse(header, NOW)).isEqualTo(Duration.ofHours(1));
+    }
+
     @Test
     void sidecar_readsWhatItWrote() {
         var version = new Version(
