@@ -1,6 +1,7 @@
 package dev.progeny.cli;
 
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,11 @@ final class Program {
             console.err().println("progeny: " + problem.getMessage());
             trace(problem, arguments, console);
             return problem.exitCode();
+        } catch (InvalidPathException unsayable) {
+            console.err().println("progeny: not a name of a file here: " + unsayable.getInput() + ": " + unsayable.getReason()
+                    + "; names are in the characters of the locale, so LC_ALL=C.UTF-8 may help");
+            trace(unsayable, arguments, console);
+            return Exit.USAGE;
         } catch (Exception unexpected) {
             console.err().println("progeny: internal error: " + unexpected + "; --verbose shows where");
             trace(unexpected, arguments, console);

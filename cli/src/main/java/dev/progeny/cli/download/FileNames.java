@@ -2,8 +2,10 @@ package dev.progeny.cli.download;
 
 import java.net.URI;
 import java.net.URLDecoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,6 +18,9 @@ final class FileNames {
 
     /** What stands beside a file while it is unfinished. */
     private static final List<String> COMPANIONS = List.of(".part", ".part.progeny");
+
+    /** Of names in system calls; the JDK's own name for it. */
+    private static final Charset NATIVE = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), StandardCharsets.UTF_8);
 
     private final Set<String> taken = new HashSet<>();
     private final Predicate<String> avoided;
@@ -49,6 +54,25 @@ final class FileNames {
     private boolean meets(String name, String suffix) {
         return taken.contains(name + suffix)
                 || (name.endsWith(suffix) && taken.contains(name.substring(0, name.length() - suffix.length())));
+    }
+
+    /**
+     * The name as this program's file system calls can say it: under {@code LC_ALL=C} that is ASCII, and all else is written
+     * as in a URL.
+     */
+    static String sayable(String name) {
+        var sayable = new StringBuilder();
+        for (int point : name.codePoints().toArray()) {
+            String letter = Character.toString(point);
+            if (point != 0 && NATIVE.newEncoder().canEncode(letter)) {
+                sayable.append(letter);
+            } else {
+                for (byte octet : letter.getBytes(StandardCharsets.UTF_8)) {
+                    sayable.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+                }
+            }
+        }
+        return sayable.toString();
     }
 
     private static String decode(String text) {

@@ -108,7 +108,7 @@ final class Planner {
                 known.add(new Result(index, one.text(), "", Status.FAILED, 0, 0, 0, 0, one.complaint()));
             } else {
                 String plain = one.name().isEmpty() ? FileNames.of(url) : one.name();
-                add(index, url, folder.resolve(names.claim(plain)), single != null ? single : sums.of(plain));
+                add(index, url, folder.resolve(names.claim(FileNames.sayable(plain))), single != null ? single : sums.of(plain));
             }
         }
     }
