@@ -22,6 +22,11 @@ public final class Exit {
 
     private Exit() {}
 
+    /** Of a run that ended with that code, and could not write all it was told to: a signal is still what ended it. */
+    public static int incomplete(int code) {
+        return code > TIMED_OUT ? code : ENVIRONMENT;
+    }
+
     public static int signal(int number) {
         return 128 + number;
     }

@@ -14,7 +14,7 @@ final class Program {
     static int run(String[] arguments, Console console) {
         try {
             int code = dispatch(ArgumentFile.expand(Arrays.asList(arguments), console.folder()), console);
-            return isComplete(console.out(), console.err()) ? code : Exit.ENVIRONMENT;
+            return isComplete(console.out(), console.err()) ? code : Exit.incomplete(code);
         } catch (Problem problem) {
             console.err().println("progeny: " + problem.getMessage());
             trace(problem, arguments, console);

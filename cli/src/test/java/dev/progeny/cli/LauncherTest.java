@@ -28,7 +28,7 @@ final class LauncherTest {
         launcher = Files.copy(Path.of("..", "progeny"), folder.resolve("progeny"));
         Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
-        Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho \"$LC_ALL,$LC_CTYPE,$LANG\"\n");
+        Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho \"$LC_ALL,$LC_CTYPE,$LANG\"\n" + "echo \"$*\" >>arguments\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
         Files.createDirectories(folder.resolve("cli/target"));
         Files.createFile(folder.resolve("cli/target/progeny-cli.jar"));
@@ -47,10 +47,20 @@ final class LauncherTest {
         assertThat(start(Map.of("LC_ALL", "ja_JP.eucJP", "LANG", "C"))).isEqualTo("ja_JP.eucJP,,C");
     }
 
+    /** Dumps (Ctrl-\\) and warnings: stdout is for results. */
+    @Test
+    void whatTheJvmItselfSays_goesToStderr() throws Exception {
+        start(Map.of());
+        assertThat(Files.readAllLines(folder.resolve("arguments")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains("-XX:+DisplayVMOutputToStderr"));
+    }
+
     private String start(Map<String, String> locale) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(List.of("sh", launcher.toString(), "pingpong"));
         builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
         builder.environment().putAll(locale);
+        builder.directory(folder.toFile());
         builder.environment().put("PROGENY_JAVA_HOME", folder.resolve("jdk").toString());
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -76,7 +76,7 @@ public final class Download implements Command {
         var last = settings.text("events").equals("-") ? console.err() : console.out();
         last.println(settings.on("json") ? summary.json(report) : summary.line(report));
         losses.forEach(loss -> console.err().println("progeny: " + loss));
-        return losses.isEmpty() ? report.exitCode() : Exit.ENVIRONMENT;
+        return losses.isEmpty() ? report.exitCode() : Exit.incomplete(report.exitCode());
     }
 
     private static void prepareFolder(Path folder) {

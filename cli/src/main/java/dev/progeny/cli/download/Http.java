@@ -27,6 +27,8 @@ final class Http {
         // Read once, when the JDK's handler loads: hence before the first connection.
         System.setProperty("http.keepAlive", "true");
         System.setProperty("http.maxConnections", "64");
+        // Where the end of the body is the end of the connection, anybody on the way could else make it the end (RFC 8446, 6.1).
+        System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");
         System.setProperty("jdk.http.auth.tunneling.disabledSchemes", ""); // basic login at a proxy, for https too
     }
 

@@ -19,6 +19,7 @@ final class Session implements AutoCloseable {
     private final Pool pool;
     private final List<Records> records;
     private final Downloader downloader;
+    private boolean stopped;
 
     private Session(Plan plan, Pool pool, List<Records> records, Downloader downloader) {
         this.plan = plan;
@@ -48,20 +49,36 @@ final class Session implements AutoCloseable {
 
             @Override
             public void second() {
-                pool.shutdownNow();
-                pool.stats().workers().stream()
-                        .map(WorkerInfo::pid)
-                        .flatMap(pid -> ProcessHandle.of(pid).stream())
-                        .forEach(ProcessHandle::destroyForcibly);
+                endWorkers();
             }
         });
-        return downloader.run(plan.items(), plan.known());
+        Report report = downloader.run(plan.items(), plan.known());
+        stopped = report.ending() != null;
+        return report;
     }
 
-    /** Workers have nothing left to do; those that still stop a transfer end with this program at the latest. */
+    private void endWorkers() {
+        pool.shutdownNow();
+        pool.stats().workers().stream()
+                .map(WorkerInfo::pid)
+                .filter(pid -> pid != ProcessHandle.current().pid())
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * Workers have nothing left to do. After an early end those that are left wait for a server: processes are ended, and threads
+     * end with this program.
+     */
     @Override
     public void close() {
         pool.shutdown();
+        if (stopped) {
+            endWorkers();
+            if (!plan.model().equals("processes") && !plan.model().equals("hybrid")) {
+                return;
+            }
+        }
         try {
             if (!pool.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 pool.shutdownNow();

@@ -46,6 +46,11 @@ record Sidecar(String url, Version version, List<Extent> extents) {
         return text.append("end\n").toString();
     }
 
+    /** How many bytes it names. */
+    long bytes() {
+        return extents.stream().mapToLong(Extent::size).sum();
+    }
+
     /** Null if this is not what {@link #toText} writes: then nothing beside it can be trusted. */
     static @Nullable Sidecar parse(String text) {
         List<String> lines = text.lines().toList();
