@@ -22,6 +22,7 @@ final class DownloadTable {
             taking("stall", "", "TIME", "15s", "a connection that brings nothing for so long is replaced"),
             taking("deadline", "", "TIME", "", "time for the whole run, such as 60s"),
             taking("sums", "", "FILE", "", "checksums, as sha256sum or BSD write them"),
+            flag("sums-required", "", "a file that has no checksum in the list fails"),
             taking("checksum", "", "ALG=HEX", "", "checksum of the one file, such as sha256=..."),
             taking("on-exists", "", "resume|skip|rename|overwrite|fail", "resume", "if the file is there already"),
             flag("fail-fast", "", "end at the first file that fails"),

@@ -33,7 +33,11 @@ final class FileNames {
     /** The last part of the URL's path, as a name; {@code index.html} if there is none. */
     static String of(URI url) {
         String path = url.getRawPath() == null ? "" : url.getRawPath();
-        String name = clean(decode(path.substring(path.lastIndexOf('/') + 1)));
+        return safe(decode(path.substring(path.lastIndexOf('/') + 1)));
+    }
+
+    private static String safe(String proposed) {
+        String name = clean(proposed);
         return name.isEmpty() || name.equals(".") || name.equals("..") ? "index.html" : name;
     }
 
@@ -73,6 +77,11 @@ final class FileNames {
             }
         }
         return sayable.toString();
+    }
+
+    /** The URL's path without its escapes, to be compared and not to be opened. */
+    static String path(URI url) {
+        return decode(String.valueOf(url.getRawPath()));
     }
 
     private static String decode(String text) {

@@ -76,7 +76,7 @@ final class Headers {
         return values.size() == 1 ? values.getFirst() : null;
     }
 
-    private List<String> all(String name) {
+    List<String> all(String name) {
         List<String> values = new ArrayList<>();
         for (int i = 0; connection.getHeaderField(i) != null; i++) {
             if (name.equalsIgnoreCase(connection.getHeaderFieldKey(i))) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,10 @@ final class Response implements AutoCloseable {
 
     @Nullable String header(String name) {
         return connection.getHeaderField(name);
+    }
+
+    List<String> cookies() {
+        return new Headers(connection).all("Set-Cookie");
     }
 
     /**

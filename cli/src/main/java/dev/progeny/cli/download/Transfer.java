@@ -58,7 +58,7 @@ final class Transfer {
     }
 
     private Outcome into(PartFile part, @Nullable Response first) throws AttemptEnd, DiskException {
-        Progress progress = new Progress(part, lane, Http.bare(item.url()).toASCIIString());
+        Progress progress = new Progress(part, lane, Urls.bare(item.url()).toASCIIString());
         boolean done = false;
         try {
             if (first == null) {

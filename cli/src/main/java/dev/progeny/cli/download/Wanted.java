@@ -28,9 +28,8 @@ record Wanted(String text, @Nullable URI url, String name, String place) {
 
     private static @Nullable URI parse(String text) {
         try {
-            URI url = new URI(new URI(escape(text)).toASCIIString());
-            String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-            return (scheme.equals("http") || scheme.equals("https")) && url.getHost() != null ? url : null;
+            URI url = Urls.parse(escape(text));
+            return Urls.isHttp(url) ? url : null;
         } catch (URISyntaxException notOne) {
             return null;
         }

@@ -73,6 +73,18 @@ final class DownloadTest {
     }
 
     @Test
+    void fileWithoutAChecksumInTheList_isNamed_andFailsIfItMust() throws IOException {
+        Files.writeString(folder.resolve("SUMS"), "0".repeat(64) + "  other.bin\n");
+        assertThat(download("--sums", "SUMS", url(SMALL))).isEqualTo(Exit.OK);
+        assertThat(console.err()).contains("no checksum in SUMS for " + url(SMALL));
+        Files.delete(folder.resolve("small.bin"));
+        assertThat(download("--sums", "SUMS", "--sums-required", url(SMALL))).isEqualTo(Exit.SOME_FAILED);
+        assertThat(console.err()).contains("no checksum in SUMS, and --sums-required");
+        assertThat(folder.resolve("small.bin")).doesNotExist();
+        assertThat(download("--sums-required", url(SMALL))).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
     void list_fromStdin_withNames_andABadLine() {
         console.typing(url(SMALL) + " one.bin\n# no\nnot-a-url\n" + url(SMALL) + " two.bin\n");
         assertThat(download("-i", "-", "--failed-to", "failed.txt")).isEqualTo(Exit.SOME_FAILED);
