@@ -224,12 +224,14 @@ final class PartFile implements AutoCloseable {
     }
 
     /** Gives the file its name. Killed between the two steps, a sidecar without its file is left: harmless. */
-    void finish(long length, @Nullable Instant modified) throws DiskException, AttemptEnd {
+    void finish(Version version) throws DiskException, AttemptEnd {
         try {
-            channel.truncate(length); // a part that was on disk before may reach further
+            Instant modified = HttpDate.parse(version.validators().modified());
+            channel.truncate(version.length()); // a part that was on disk before may reach further
             if (modified != null) {
                 Files.setLastModifiedTime(part, FileTime.from(modified));
             }
+            KeptTag.write(part, version.validators());
             move(part, target);
             Files.deleteIfExists(sidecar);
         } catch (IOException failure) {

@@ -1,5 +1,6 @@
 package dev.progeny.cli.download;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One thing a server does that makes downloads hard. Where it counts requests, they are those for the same file. */
@@ -21,6 +22,9 @@ sealed interface Quirk {
     record NoValidators() implements Quirk {}
 
     record WeakEtag() implements Quirk {}
+
+    /** All versions have this date. */
+    record OneDate(Instant date) implements Quirk {}
 
     /** Sends the body in chunks, without saying how long it is. */
     record Chunked() implements Quirk {}

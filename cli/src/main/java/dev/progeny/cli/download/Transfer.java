@@ -206,7 +206,7 @@ final class Transfer {
                         expected.algorithm() + " differs: expected " + expected.hex() + ", actual " + actual);
             }
         }
-        part.finish(progress.version().length(), HttpDate.parse(progress.version().validators().modified()));
+        part.finish(progress.version());
     }
 
     /** Nothing is left of an attempt that brought nothing. A state that cannot be saved costs only work. */

@@ -64,7 +64,7 @@ record Validators(@Nullable String etag, @Nullable String modified, @Nullable St
     }
 
     /** Only by the server's own clock: of ours nobody knows how it differs from the one that dated the file. */
-    private boolean isDateSettled() {
+    boolean isDateSettled() {
         Instant changed = HttpDate.parse(modified);
         Instant said = HttpDate.parse(date);
         return changed != null && said != null && !changed.plus(A_DATE_SETTLES).isAfter(said);
