@@ -25,6 +25,7 @@ final class DownloadTable {
             flag("sums-required", "", "a file that has no checksum in the list fails"),
             taking("checksum", "", "ALG=HEX", "", "checksum of the one file, such as sha256=..."),
             taking("on-exists", "", "resume|skip|rename|overwrite|fail", "resume", "if the file is there already"),
+            flag("content-disposition", "", "ask servers for the names of files; one that is there is not touched"),
             flag("fail-fast", "", "end at the first file that fails"),
             taking("journal", "", "FILE", "", "append a line of JSON per finished file"),
             taking("failed-to", "", "FILE", "", "list of the URLs that are not done, for -i"),

@@ -36,6 +36,12 @@ final class FileNames {
         return safe(decode(path.substring(path.lastIndexOf('/') + 1)));
     }
 
+    /** A name that a server has chosen: without folders, and not hidden. */
+    static String ofServer(String proposed) {
+        String last = proposed.substring(Math.max(proposed.lastIndexOf('/'), proposed.lastIndexOf('\\')) + 1).strip();
+        return safe(last.startsWith(".") ? "_" + last.substring(1) : last);
+    }
+
     private static String safe(String proposed) {
         String name = clean(proposed);
         return name.isEmpty() || name.equals(".") || name.equals("..") ? "index.html" : name;
@@ -82,6 +88,11 @@ final class FileNames {
     /** The URL's path without its escapes, to be compared and not to be opened. */
     static String path(URI url) {
         return decode(String.valueOf(url.getRawPath()));
+    }
+
+    /** The bytes of a text in which some stand as %XX. */
+    static byte[] octets(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static String decode(String text) {

@@ -28,6 +28,7 @@ final class Planner {
     private final Path folder;
     private final List<Item> items = new ArrayList<>();
     private final List<Result> known = new ArrayList<>();
+    private boolean careful;
     private int unverified;
     private String example = "";
 
@@ -54,7 +55,8 @@ final class Planner {
     }
 
     private Plan plan() {
-        List<Wanted> wanted = wanted();
+        List<Wanted> given = wanted();
+        List<Wanted> wanted = settings.on("content-disposition") ? ServerNames.ask(given, settings) : given;
         Limits limits = limits(settings, settings.text("model"));
         if (settings.on("sums-required") && !settings.has("sums")) {
             throw Problem.usage("--sums-required needs a list: --sums FILE");
@@ -105,8 +107,9 @@ final class Planner {
     private void add(List<Wanted> wanted, SumList sums) {
         Checksum single = settings.has("checksum") ? SumList.single(settings.text("checksum")) : null;
         boolean rename = settings.text("on-exists").equals("rename");
-        FileNames names = new FileNames(name -> rename && Files.exists(folder.resolve(name)));
+        FileNames names = new FileNames(name -> (rename || careful) && Files.exists(folder.resolve(name)));
         for (Wanted one : wanted) {
+            careful = one.byServer() && !settings.isGiven("on-exists"); // no server chooses which of our files it replaces
             int index = items.size() + known.size();
             URI url = one.url();
             if (url == null) {

@@ -38,6 +38,9 @@ sealed interface Quirk {
     /** Takes its time before it sends a status alone. */
     record LateStatus(long nanos) implements Quirk {}
 
+    /** Says what it would call the file. */
+    record Disposition(String header) implements Quirk {}
+
     record Redirect(String location) implements Quirk {}
 
     /** Announces more bytes than it sends. */

@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param text as it was given
  * @param url or null if the text is not one
  * @param name of the file, empty to take it from the URL
+ * @param byServer whether the name is what the server would call the file
  * @param place where it stands, such as {@code list.txt:3}; empty for the command line
  */
-record Wanted(String text, @Nullable URI url, String name, String place) {
+record Wanted(String text, @Nullable URI url, String name, boolean byServer, String place) {
 
     static Wanted of(String text, String name, String place) {
-        return new Wanted(text, parse(text), name, place);
+        return new Wanted(text, parse(text), name, false, place);
+    }
+
+    Wanted namedByServer(String given) {
+        return new Wanted(text, url, given, true, place);
     }
 
     /** What is wrong with a line that has no URL. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The small texts that everything hangs on. */
@@ -49,6 +50,29 @@ class HeadersTest {
     })
     void retryAfter_isObeyedForAnHourAtMost(String header) {
         assertThat(RetryAfter.parse(header, NOW)).isEqualTo(Duration.ofHours(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "attachment; filename=plain.txt|plain.txt",
+        "attachment; filename=\"a b;c.txt\"; size=3|a b;c.txt",
+        "attachment; filename=\"a\\\"b.txt\"|a\"b.txt",
+        "inline; FileName = x.txt|x.txt",
+        "attachment; filename=\"no.txt\"; filename*=UTF-8''%e2%82%ac%20rates.txt|\u20ac rates.txt",
+        "attachment; filename*=iso-8859-1'en'%A3.txt|\u00a3.txt",
+        "attachment; filename*=UTF-8''%ff.txt; filename=\"good.txt\"|good.txt",
+        "attachment; filename=\"\u00c3\u00a4.txt\"|\u00e4.txt",
+        "attachment; x=\"; filename=bad\"; filename=good|good"
+    })
+    void contentDisposition_namesTheFile(String header, String name) {
+        assertThat(ContentDisposition.name(header)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "attachment", "filename=x", "attachment; filename=", "attachment; filename*=x"})
+    void contentDispositionWithoutAName_isNone(String header) {
+        assertThat(ContentDisposition.name(header)).isNull();
+        assertThat(ContentDisposition.name(null)).isNull();
     }
 
     @Test

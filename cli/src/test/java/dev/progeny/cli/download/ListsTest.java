@@ -75,6 +75,15 @@ final class ListsTest {
         assertThat(FileNames.of(URI.create(url))).isEqualTo(name);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "x.txt, x.txt", "/etc/passwd, passwd", "C:\\dir\\x.txt, x.txt", ".bashrc, _bashrc", ".., _.", "a/, index.html",
+        "'a\u0000b\nc', a_b_c"
+    })
+    void name_thatAServerChose_hasNoFolderAndIsNotHidden(String proposed, String name) {
+        assertThat(FileNames.ofServer(proposed)).isEqualTo(name);
+    }
+
     @Test
     void name_tooLongForAFileSystem_isCutAtACharacter() {
         String name = FileNames.of(URI.create("http://a/" + "%C3%BC".repeat(200)));
