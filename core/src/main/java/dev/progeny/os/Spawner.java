@@ -33,8 +33,11 @@ public final class Spawner {
     /** Lets the child ignore Ctrl-C from its first instruction; later, by its own code, would take it 10 ms. */
     private static final List<String> DEAF = List.of("env", "--ignore-signal=INT");
 
-    /** EAGAIN, ENOMEM, ENFILE, EMFILE: what cannot be started now is not absent. */
-    private static final Pattern USED_UP = Pattern.compile("error=(11|12|23|24),");
+    /**
+     * EPERM, ENOENT, ENOEXEC, EACCES: what is absent stays so. Whatever else the JDK says of a start that failed (its texts for
+     * what is used up differ with the step at which it was) is of now, and nothing is concluded from it.
+     */
+    private static final Pattern ABSENT = Pattern.compile("error(=|: )(1|2|8|13)\\b");
 
     private static final int THREADS = 2; // the process itself, and the JDK's thread that waits for it
 
@@ -150,6 +153,7 @@ public final class Spawner {
             serving = true;
         }
         if (wrapper == null) {
+            checkDescriptors(); // each start that fails for want of them costs the JDK some more
             wrapper = find();
         }
         return wrapper;
@@ -175,11 +179,15 @@ public final class Spawner {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start());
         } catch (IOException failed) {
-            if (USED_UP.matcher(String.valueOf(failed.getMessage())).find()) {
+            if (!saysAbsent(failed)) {
                 throw failed;
             }
             return false;
         }
+    }
+
+    static boolean saysAbsent(IOException failed) {
+        return ABSENT.matcher(String.valueOf(failed.getMessage())).find();
     }
 
     /** Not interruptible: who comes first decides for all that follow. */
