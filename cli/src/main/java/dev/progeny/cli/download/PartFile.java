@@ -3,13 +3,10 @@ package dev.progeny.cli.download;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The unfinished file {@code NAME.part} and its sidecar {@code NAME.part.progeny}. A lock keeps a second program away
- * from them. Writing is safe from many threads. All access goes through one channel: with POSIX locks, closing any
- * other descriptor of the same file would release the lock.
+ * from them. Reading and writing are safe from many threads, and an interrupt ends that of its own thread only.
  */
 final class PartFile implements AutoCloseable {
 
@@ -30,13 +26,13 @@ final class PartFile implements AutoCloseable {
     private final Path target;
     private final Path part;
     private final Path sidecar;
-    private FileChannel channel;
+    private final PartLock file;
 
     private PartFile(Path target) throws DiskException, AttemptEnd {
         this.target = target;
         this.part = part(target);
         this.sidecar = beside(part, ".progeny");
-        this.channel = openAndLock();
+        this.file = lock();
     }
 
     /** Opens or makes it. */
@@ -65,44 +61,15 @@ final class PartFile implements AutoCloseable {
         return file.resolveSibling(file.getFileName() + suffix);
     }
 
-    private FileChannel openAndLock() throws DiskException, AttemptEnd {
-        while (true) {
-            FileChannel opened = null;
-            try {
-                opened = FileChannel.open(
-                        part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                if (lock(opened) && Files.exists(part)) {
-                    return opened;
-                }
-                opened.close(); // whoever held the lock has renamed the file meanwhile: ours is the finished one now
-            } catch (IOException failure) {
-                closeQuietly(opened);
-                throw DiskException.of(part, failure);
-            } catch (AttemptEnd busy) {
-                closeQuietly(opened);
-                throw busy;
-            }
-        }
-    }
-
-    private boolean lock(FileChannel opened) throws IOException, AttemptEnd {
+    private PartLock lock() throws DiskException, AttemptEnd {
         try {
-            if (opened.tryLock() != null) {
-                return true;
+            PartLock locked = PartLock.of(part);
+            if (locked == null) {
+                throw AttemptEnd.refused("another program is downloading " + target + "; wait for it, or end it");
             }
-        } catch (OverlappingFileLockException sameProgram) {
-            // The same answer as for another program.
-        }
-        throw AttemptEnd.refused("another program is downloading " + target + "; wait for it, or end it");
-    }
-
-    private static void closeQuietly(@Nullable FileChannel opened) {
-        try {
-            if (opened != null) {
-                opened.close();
-            }
-        } catch (IOException nothingWritten) {
-            // The failure that led here is the one to report.
+            return locked;
+        } catch (IOException failure) {
+            throw DiskException.of(part, failure);
         }
     }
 
@@ -132,18 +99,15 @@ final class PartFile implements AutoCloseable {
 
     boolean isEmpty() throws DiskException, AttemptEnd {
         try {
-            return channel.size() == 0;
+            return file.length() == 0;
         } catch (IOException failure) {
             throw DiskException.of(part, failure);
         }
     }
 
     void write(long position, byte[] bytes, int count) throws DiskException, AttemptEnd {
-        ByteBuffer source = ByteBuffer.wrap(bytes, 0, count);
         try {
-            while (source.hasRemaining()) {
-                channel.write(source, position + source.position());
-            }
+            file.write(position, bytes, count);
         } catch (IOException failure) {
             throw DiskException.of(part, failure);
         }
@@ -160,7 +124,7 @@ final class PartFile implements AutoCloseable {
         long[] position = {0};
         try {
             return Digests.hex(algorithm, into -> {
-                int count = channel.read(ByteBuffer.wrap(into), position[0]);
+                int count = file.read(position[0], into, into.length);
                 position[0] += count;
                 return count;
             });
@@ -175,8 +139,7 @@ final class PartFile implements AutoCloseable {
         long position = start;
         try {
             while (position < limit) {
-                int wanted = (int) Math.min(bytes.length, limit - position);
-                int count = channel.read(ByteBuffer.wrap(bytes, 0, wanted), position);
+                int count = file.read(position, bytes, (int) Math.min(bytes.length, limit - position));
                 if (count < 0) {
                     return false;
                 }
@@ -210,10 +173,7 @@ final class PartFile implements AutoCloseable {
     void clear() throws DiskException, AttemptEnd {
         try {
             Files.deleteIfExists(sidecar);
-            if (!channel.isOpen()) {
-                channel = openAndLock(); // an interrupt that ended one of several connections closed it for all
-            }
-            channel.truncate(0);
+            file.cutTo(0);
         } catch (IOException failure) {
             throw DiskException.of(part, failure);
         }
@@ -222,7 +182,7 @@ final class PartFile implements AutoCloseable {
     /** Gives the file its name. Killed between the two steps, a sidecar without its file is left: harmless. */
     void finish(long length, @Nullable Instant modified) throws DiskException, AttemptEnd {
         try {
-            channel.truncate(length); // a part that was on disk before may reach further
+            file.cutTo(length); // a part that was on disk before may reach further
             if (modified != null) {
                 Files.setLastModifiedTime(part, FileTime.from(modified));
             }
@@ -253,7 +213,7 @@ final class PartFile implements AutoCloseable {
     @Override
     public void close() throws DiskException, AttemptEnd {
         try {
-            channel.close();
+            file.close();
         } catch (IOException failure) {
             throw DiskException.of(part, failure);
         }
