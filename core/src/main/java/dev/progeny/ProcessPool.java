@@ -268,7 +268,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         });
         lost.forEach(parcel -> parcel.fail(death.exception(parcel.task().name())));
         if (tooMany) {
-            giveUp(options.restartLimit() + " workers in a row could not start", restarts.first());
+            giveUp(restarts.why(), restarts.first());
         }
         guard.locked(() -> {
             replace();
