@@ -47,7 +47,7 @@ final class PoolDump {
     String text() {
         List<CompletableFuture<String>> asked =
                 parts.stream().map(part -> part.stacks().get()).toList();
-        var text = new StringBuilder(head);
+        var text = new StringBuilder(head).append(OldClasses.line());
         for (int i = 0; i < asked.size(); i++) {
             String stacks = asked.get(i).join();
             text.append('\n').append(parts.get(i).head()).append('\n');

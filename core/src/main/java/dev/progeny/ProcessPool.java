@@ -45,6 +45,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         super(model, atLeastOne("processes", maxWorkers), atLeastOne("coroutinesPerProcess", slots));
         this.options = options;
         this.name = options.name().isEmpty() ? "pool-" + nextNumber() : options.name();
+        OldClasses.look();
         this.restarts = new Restarts(guard, options.restartLimit(), this::replace);
         this.crew = new Crew(maxWorkers, slots, options.spares(), restarts, () -> guard.locked(this::replace), number ->
                 new PoolWorker(this, name + "-worker-" + number, options, slots));
@@ -268,7 +269,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         });
         lost.forEach(parcel -> parcel.fail(death.exception(parcel.task().name())));
         if (tooMany) {
-            giveUp(options.restartLimit() + " workers in a row could not start", restarts.first());
+            giveUp(restarts.why(), restarts.first());
         }
         guard.locked(() -> {
             replace();

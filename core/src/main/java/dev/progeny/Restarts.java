@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.ArgumentFile;
 import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * lock.
  *
  * <pre>
- * HEALTHY --a start fails--> WAITING (0.1 s, 0.2 s … 5 s) --the limit's start fails--> GIVEN UP
+ * HEALTHY --a start fails--> WAITING (0.1 s, 0.2 s … 5 s) --the limit's start fails, or one that always will--> GIVEN UP
  *    ^                          |
  *    +--a worker hired since has answered a task, or one came up and 10 s passed without a failure
  * </pre>
@@ -30,6 +31,7 @@ final class Restarts {
     private boolean cameUp; // a worker, since the last failure
     private long lastNanos;
     private boolean waiting;
+    private boolean hopeless; // the next would fail as well
     private @Nullable Throwable first;
 
     /**
@@ -55,10 +57,11 @@ final class Restarts {
 
     private boolean failed(WorkerDeath death) {
         endedEarly();
-        if (failed++ == 0) {
+        hopeless = death.cause() != null && ArgumentFile.isTooLong(death.cause());
+        if (failed++ == 0 || hopeless) {
             first = death.exception("");
         }
-        return failed == limit;
+        return hopeless || failed == limit;
     }
 
     /** It had no task. That delays the next, but breaks nothing: all idle ones may be killed at once. */
@@ -81,6 +84,14 @@ final class Restarts {
         if (early > 0 && worker.bornNanos() - lastNanos > 0) {
             reset();
         }
+    }
+
+    /** Why there is no next start. */
+    String why() {
+        return hopeless
+                ? "no worker can start while its command and environment are longer than this system takes;"
+                        + " shorten the environment or jvmOptions"
+                : limit + " workers in a row could not start";
     }
 
     /** Why starts fail: what the first of them said. */

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.FilePrint;
 import dev.progeny.os.JavaCommand;
 import dev.progeny.os.Spawner;
 import dev.progeny.os.Timers;
@@ -17,26 +18,34 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What lets worker processes start in two thirds of the time, and with a third less memory: the JDK's ahead-of-time cache
  * (JEP 514 and its kin), recorded from a worker of this library and used by all workers of this user's programs that run
- * on the same JDK with the same jar of this library. 15 MB, in {@code $XDG_CACHE_HOME/progeny} or
+ * on the same JDK with the same jar of this library, to the byte. 15 MB, in {@code $XDG_CACHE_HOME/progeny} or
  * {@code ~/.cache/progeny}, removed after 30 days without use.
  *
  * <p>A program whose pools live for {@value #PATIENCE_SECONDS} seconds builds it in the background if there is none (two
  * seconds of one processor, once). Others, and images of containers, build it ahead:
- * {@code java -cp progeny.jar dev.progeny.StartCache}, or {@link #prepare}.
+ * {@code java -cp progeny.jar dev.progeny.StartCache}, or {@link #prepare}; with
+ * {@code --enable-native-access=ALL-UNNAMED} for programs that have that. If it cannot be made, that is tried again an hour
+ * later, then after two, four and so on.
  *
  * <p>The system property {@code progeny.startCache} names another folder, or {@code off}. There is no cache for a library
  * that is not a jar file on the class path (a module, a folder of classes, a jar in a jar), nor for workers whose JVM
- * options speak of class-data sharing themselves. A cache that does not fit the worker's JVM options is ignored by the JVM.
+ * options speak of class-data sharing themselves, or ask for what no cache can serve: ZGC, heaps of 32 GB, other modules of
+ * the JDK. Workers with native access, {@code --add-opens} and the like, or agents have a cache of their own.
  *
  * <p>Thread safety: any thread. Process safety: one process builds, the others go on without.
  */
@@ -47,12 +56,10 @@ public final class StartCache {
 
     private static final int PATIENCE_SECONDS = 10;
     private static final long CREATION_SECONDS = 60;
+    private static final int MOST_KNOWN = 100;
+    private static final String HEAP = "256m"; // not the machine's quarter: from 32 GB on, that has another layout
+    private static final String OPTION = "-XX:AOTCache=";
     private static final Duration RECORDING = Duration.ofSeconds(30);
-
-    /** Options after which ours would be a contradiction, or that may hide one. */
-    private static final List<String> OF_THEIR_OWN = List.of(
-            "-Xshare", "-XX:AOT", "-XX:SharedArchive", "-XX:+AutoCreateSharedArchive", "-XX:ArchiveClassesAtExit",
-            "-XX:SharedClassListFile", "-XX:DumpLoadedClassList", "-XX:Flags", "-XX:VMOptionsFile", "@");
 
     /** A cache that does not fit must cost time only, and not a word. */
     private static final List<String> IN_SILENCE = List.of("-Xlog:aot*=off", "-Xlog:cds*=off");
@@ -63,26 +70,35 @@ public final class StartCache {
 
     private static final @Nullable Path LIBRARY = library();
     private static final @Nullable UserCache FOLDER = folder();
-    private static final String NAME = LIBRARY == null ? "" : name(LIBRARY);
+    private static final String JDK = FilePrint.outside(Path.of(System.getProperty("java.home"), "lib", "modules"));
+    private static final @Nullable FilePrint CONTENT = LIBRARY == null ? null : new FilePrint(LIBRARY);
 
-    private static final AtomicBoolean PLANNED = new AtomicBoolean();
+    private static final Set<CacheKind> PLANNED = ConcurrentHashMap.newKeySet();
+    private static final Map<Worn, Boolean> TAKEN = new ConcurrentHashMap<>(); // whether a JVM so started took the cache
     private static volatile boolean distrusted;
 
     private StartCache() {}
 
     /**
-     * Builds the cache if there is none. Blocks for two or three seconds then.
+     * Builds the cache that workers of this program use by default, if there is none. Blocks for two or three seconds then.
+     * Also after a failure of which a program in the background would keep off for a while.
      *
      * @return the file, or empty where there can be none, could not be built, or is being built by another process
      */
     public static Optional<Path> prepare() throws IOException, InterruptedException {
+        CacheKind kind = CacheKind.of(ProcessOptions.defaults());
+        return kind == null ? Optional.empty() : prepare(kind);
+    }
+
+    private static Optional<Path> prepare(CacheKind kind) throws IOException, InterruptedException {
         UserCache folder = FOLDER;
         Path library = LIBRARY;
         if (folder == null || library == null) {
             return Optional.empty();
         }
-        folder.make(NAME, file -> build(file, library));
-        return Optional.ofNullable(folder.find(NAME));
+        String name = name(kind, library);
+        folder.make(name, file -> build(file, kind, library, name));
+        return Optional.ofNullable(folder.find(name));
     }
 
     /** Builds the cache and prints where it is. */
@@ -97,44 +113,88 @@ public final class StartCache {
     /** The jar that comes first on the class path of workers that use the cache, and the options for it; or null. */
     static @Nullable Use use(ProcessOptions options) {
         UserCache folder = FOLDER;
-        if (folder == null || LIBRARY == null || distrusted || speaksForItself(options)) {
+        Path library = LIBRARY;
+        CacheKind kind = CacheKind.of(options);
+        if (folder == null || library == null || kind == null || distrusted || !TAKEN.getOrDefault(Worn.by(options), true)) {
             return null;
         }
-        Path file = folder.find(NAME);
+        String name = nameOrNull(kind, library);
+        Path file = name == null ? null : folder.find(name);
         if (file == null) {
-            if (PLANNED.compareAndSet(false, true)) {
-                Future<?> _ = Timers.after(Duration.ofSeconds(PATIENCE_SECONDS), StartCache::prepareInBackground);
+            if (name != null && folder.mayTry(name) && PLANNED.add(kind)) {
+                Future<?> _ = Timers.after(Duration.ofSeconds(PATIENCE_SECONDS), () -> prepareInBackground(kind));
             }
             return null;
         }
         List<String> flags = new ArrayList<>(IN_SILENCE);
-        flags.add("-XX:AOTCache=" + file);
-        return new Use(LIBRARY, flags);
+        flags.add(OPTION + file);
+        return new Use(library, flags);
     }
 
     record Use(Path library, List<String> options) {}
 
-    private static boolean speaksForItself(ProcessOptions options) {
-        return options.jvmOptions().stream().anyMatch(option -> OF_THEIR_OWN.stream().anyMatch(option::startsWith))
-                || JavaCommand.HIDDEN_OPTIONS.stream().anyMatch(options.environment()::containsKey);
-    }
+    /** What decides whether a JVM takes a cache, without what may differ from pool to pool and does not matter. */
+    private record Worn(List<String> jvmOptions, Optional<String> heap) {
 
-    /**
-     * A worker has ended. If it crashed before it had said a word, the cache may be damaged: it is removed, and not used again
-     * by this process.
-     */
-    static void ended(boolean met, WorkerDiedException.Reason reason) {
-        UserCache folder = FOLDER;
-        if (folder != null && !met && reason == WorkerDiedException.Reason.NATIVE_CRASH) {
-            distrusted = true;
-            folder.remove(NAME);
+        private static final Pattern TELL_NOTHING = Pattern.compile("-D|-Xlog|-XX:ErrorFile=");
+
+        static Worn by(ProcessOptions options) {
+            Stream<String> telling = options.jvmOptions().stream().filter(option -> !TELL_NOTHING.matcher(option).lookingAt());
+            return new Worn(telling.toList(), options.heap());
         }
     }
 
-    private static void prepareInBackground() {
+    /** The cache that a worker is started with by this command of ours, or null. */
+    static @Nullable Path in(List<String> command) {
+        return command.stream()
+                .filter(word -> word.startsWith(OPTION))
+                .map(word -> Path.of(word.substring(OPTION.length())))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * A worker that was started with a cache of ours has come up. Whether its JVM took it can be seen: then it has been of use.
+     * If not, for whatever reason, workers with these options start without from now on, which is faster.
+     */
+    static void met(ProcessOptions options, @Nullable Path cache, long pid) {
+        UserCache folder = FOLDER;
+        if (folder == null || cache == null || TAKEN.containsKey(Worn.by(options))) {
+            return;
+        }
+        try {
+            String mapped = Files.readString(Path.of("/proc", Long.toString(pid), "maps"), StandardCharsets.ISO_8859_1);
+            boolean taken = mapped.contains("/" + cache.getFileName());
+            if (taken) {
+                folder.used(cache);
+            } else if (!mapped.isEmpty()) { // which that of a process is that has just ended
+                folder.forget(); // this one too, if it has been of no use to anybody for long
+            }
+            if (TAKEN.size() >= MOST_KNOWN) {
+                TAKEN.clear();
+            }
+            TAKEN.put(Worn.by(options), taken || mapped.isEmpty());
+        } catch (IOException gone) {
+            // The next one will tell.
+        }
+    }
+
+    /**
+     * A worker has ended. If it crashed before it had said a word, its cache may be bad: it is removed, and none is used again
+     * by this process.
+     */
+    static void ended(boolean met, @Nullable Path cache, WorkerDiedException.Reason reason) {
+        UserCache folder = FOLDER;
+        if (folder != null && cache != null && !met && reason == WorkerDiedException.Reason.NATIVE_CRASH) {
+            distrusted = true;
+            folder.remove(cache);
+        }
+    }
+
+    private static void prepareInBackground(CacheKind kind) {
         Thread.ofPlatform().daemon().name("progeny-start-cache").start(() -> {
             try {
-                Optional<Path> _ = prepare();
+                Optional<Path> _ = prepare(kind);
             } catch (IOException | InterruptedException | RuntimeException withoutThen) {
                 System.getLogger(StartCache.class.getName())
                         .log(System.Logger.Level.DEBUG, "workers start without a cache", withoutThen);
@@ -144,20 +204,26 @@ public final class StartCache {
 
     // ---- how it is built: a worker records what it loads, a second process makes the cache of that
 
-    private static void build(Path cache, Path library) throws IOException, InterruptedException {
+    private static void build(Path cache, CacheKind kind, Path library, String name)
+            throws IOException, InterruptedException {
         Path recorded = cache.resolveSibling(cache.getFileName() + ".recorded");
         try {
-            record(recorded, library);
+            record(recorded, kind, library);
             create(cache, recorded, library);
+            if (!name(kind, library).equals(name)) { // the JDK may not notice, and would run what was recorded
+                throw new IOException(library + " was replaced while its cache was made; the next program makes one of the new");
+            }
         } finally {
             Files.deleteIfExists(recorded);
         }
     }
 
-    private static void record(Path to, Path library) throws IOException, InterruptedException {
+    private static void record(Path to, CacheKind kind, Path library) throws IOException, InterruptedException {
         List<String> recording = new ArrayList<>(WITHOUT_PROFILES);
+        recording.addAll(kind.options());
         recording.addAll(List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + to));
         var options = ProcessOptions.defaults()
+                .withHeap(HEAP)
                 .withClassPath(library.toString())
                 .withJvmOptions(recording.toArray(String[]::new))
                 .withCancelGrace(RECORDING) // the recording is written when the worker ends
@@ -175,7 +241,8 @@ public final class StartCache {
         List<String> options = new ArrayList<>(WorkerCommand.ALWAYS);
         options.addAll(WITHOUT_PROFILES);
         options.addAll(List.of(
-                WorkerCommand.COLLECTOR, "-XX:AOTMode=create", "-XX:AOTConfiguration=" + recorded, "-XX:AOTCache=" + cache));
+                WorkerCommand.COLLECTOR, "-Xmx" + HEAP, "-XX:AOTMode=create", "-XX:AOTConfiguration=" + recorded,
+                OPTION + cache));
         List<String> command = JavaCommand.of(StartCache.class, options, library.toString());
         var builder = new ProcessBuilder(command.subList(0, command.size() - 1)) // this mode has no main class
                 .redirectErrorStream(true)
@@ -229,16 +296,25 @@ public final class StartCache {
         return folder == null ? null : UserCache.at(folder);
     }
 
-    /** Of everything that the JVM compares when it opens a cache, and of the JDK, which it does not look for elsewhere. */
-    private static String name(Path library) {
+    private static @Nullable String nameOrNull(CacheKind kind, Path library) {
+        try {
+            return name(kind, library);
+        } catch (UncheckedIOException jarIsGone) {
+            return null; // what follows from that, the worker's JVM says better
+        }
+    }
+
+    /**
+     * Of everything that decides what is in a cache, because the JVM compares less than one would think: up to 25.0.3 it does
+     * not look at the jars (JDK-8377932), and runs the old code of one that was replaced. So it is asked anew for each worker.
+     */
+    private static String name(CacheKind kind, Path library) {
         try {
             String all = String.join("\n", System.getProperty("java.home"), System.getProperty("java.vm.version"),
-                    System.getProperty("java.vendor"), library.toString(), Long.toString(Files.size(library)),
-                    Files.getLastModifiedTime(library).toString());
+                    System.getProperty("java.vendor"), JDK, library.toString(),
+                    Objects.requireNonNull(CONTENT).current(), kind.name());
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 12) + ".aot";
-        } catch (IOException vanished) {
-            throw new UncheckedIOException(vanished);
+            return HexFormat.of().formatHex(hash, 0, 12);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JDK has SHA-256", impossible);
         }

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.ArgumentFile;
 import dev.progeny.os.ControlGroup;
 import dev.progeny.os.Futex;
 import dev.progeny.os.JavaCommand;
@@ -53,7 +54,7 @@ final class WorkerCommand {
         List<String> command = new ArrayList<>(group == null ? List.of() : group.wrapper());
         command.addAll(options.pidNamespace() ? PidNamespace.wrapper() : List.of());
         command.addAll(Limits.wrapper(options.memoryLimit(), options.cpuLimit(), options.openFilesLimit()));
-        command.addAll(java(jvm, options));
+        command.addAll(ArgumentFile.shorten(java(jvm, options)));
         if (Spawner.ignoresInterrupt()) {
             command.add(WorkerMain.INTERRUPT_IGNORED);
         }

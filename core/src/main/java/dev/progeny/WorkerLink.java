@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -71,6 +72,7 @@ final class WorkerLink {
     private volatile @Nullable Evidence evidence;
     private volatile @Nullable Reason killedFor;
     private volatile @Nullable WorkerStartEvent start;
+    private volatile @Nullable Path startCache; // that it is started with
     private volatile @Nullable IOException unsent; // why a task did not get there
     private boolean saidGoodbye; // only the link's own thread looks
 
@@ -92,7 +94,9 @@ final class WorkerLink {
         Evidence traces = Evidence.open(options);
         try {
             FaultPoint.reachedIo(TaskStep.START);
-            Process started = Spawner.start(WorkerCommand.of(options, slots, traces));
+            ProcessBuilder command = WorkerCommand.of(options, slots, traces);
+            startCache = StartCache.in(command.command());
+            Process started = Spawner.start(command);
             process = started;
             output = new WorkerOutput(started, name, options.output());
         } catch (IOException | RuntimeException | Error failed) {
@@ -131,6 +135,7 @@ final class WorkerLink {
             writer = new FrameWriter(connection.tasks());
             noteStart();
             listener.ready();
+            StartCache.met(options, startCache, pid());
             for (Frame frame = connection.reader().read(); frame != null; frame = connection.reader().read()) {
                 heard(frame);
             }
@@ -227,7 +232,7 @@ final class WorkerLink {
             CrashLog log = traces.crashLog();
             var limit = Autopsy.MemoryLimit.of(options.memoryLimit().isPresent(), traces.killedForMemory());
             var found = new Autopsy(exitCode, saidGoodbye, killedFor, limit, lastLines, log.head(pid));
-            StartCache.ended(met, found.reason());
+            StartCache.ended(met, startCache, found.reason());
             IOException hooks = saidGoodbye ? new IOException("its exit hooks did not end within the grace") : null;
             IOException ours = found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
             IOException cause = unsent != null ? unsent : violation != null ? violation : ours;

@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,31 @@ class ClassPathTest {
             assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
             assertThat(pids(pool)).isEqualTo(before);
         }
+    }
+
+    /** The kernel takes 128 KiB in one word. */
+    @Test
+    void classPathOfManyJars_longerThanTheKernelTakes_isReadAsItIs() throws Exception {
+        Path odd = Files.createDirectories(folder.resolve("a \"b\" \\c ä"));
+        Files.writeString(odd.resolve("there.txt"), "found");
+        String many = "/opt/app/lib/some-jar-or-other-1.2.3.jar:".repeat(5_400);
+        String classPath = many + odd + File.pathSeparator + System.getProperty("java.class.path");
+        assertThat(classPath).hasSizeGreaterThan(221_000);
+        try (Pool pool = Pool.processes(2, o -> o.withClassPath(classPath))) {
+            assertThat(pool.submit(() -> ClassPathTest.class.getResource("/there.txt") != null).get()).isTrue();
+            assertThat(pool.submit(() -> System.getProperty("java.class.path").length()).get()).isGreaterThan(221_000);
+        }
+    }
+
+    @Test
+    void startThatCannotSucceed_isNotTriedAgain() {
+        Pool pool = Pool.processes(1, o -> o.withEnvironment(Map.of("LONG", "x".repeat(200_000))).withRestartLimit(1_000));
+        assertThatThrownBy(pool.submit(() -> 1)::get)
+                .cause()
+                .isInstanceOf(BrokenPoolException.class)
+                .hasMessageContaining("shorten the environment or jvmOptions")
+                .hasMessageContaining("Argument list too long");
+        pool.close();
     }
 
     @Test

@@ -1,14 +1,19 @@
 package dev.progeny;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.progeny.testkit.NothingLeft;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -25,6 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(NothingLeft.class)
 @Tag("thorough")
 class StartCacheTest {
+
+    private static final int UID = 54_321;
+    private static final List<String> UNNAMED =
+            List.of("setpriv", "--reuid", Integer.toString(UID), "--regid", Integer.toString(UID), "--clear-groups");
 
     @TempDir
     private static Path common;
@@ -80,10 +89,12 @@ class StartCacheTest {
         for (Process each : together) {
             each.waitFor();
         }
-        assertThat(namesIn(empty)).containsExactlyInAnyOrder(built.getFileName().toString(), "lock");
-        Object first = Files.readAttributes(empty.resolve(built.getFileName()), "unix:ino").get("ino");
-        assertThat(prepare(empty)).endsWith(built.getFileName().toString());
-        assertThat(Files.readAttributes(empty.resolve(built.getFileName()), "unix:ino")).containsEntry("ino", first);
+        List<String> names = namesIn(empty);
+        assertThat(names).hasSize(2).contains("lock");
+        String name = names.stream().filter(each -> each.endsWith(".aot")).findFirst().orElseThrow();
+        Object first = Files.getAttribute(empty.resolve(name), "unix:ino");
+        assertThat(prepare(empty)).endsWith(name);
+        assertThat(Files.getAttribute(empty.resolve(name), "unix:ino")).isEqualTo(first);
     }
 
     @ParameterizedTest
@@ -93,23 +104,86 @@ class StartCacheTest {
     }
 
     @Test
-    void cutShort_isIgnoredWithoutAWord() throws Exception {
+    void cutShort_isRemovedWithoutAWord() throws Exception {
         try (var file = new RandomAccessFile(cache.toFile(), "rw")) {
             file.setLength(3_000_000);
         }
-        assertThat(run()).startsWith("42 ").doesNotContain("\n");
+        assertThat(run()).isEqualTo("42 without");
+        assertThat(cache).doesNotExist();
     }
 
     @Test
-    void damaged_isRemoved_andTheWorkIsDoneWithoutIt() throws Exception {
+    void damaged_isRemovedWithoutAWord_andTheWorkIsDoneWithoutIt() throws Exception {
         try (var file = new RandomAccessFile(cache.toFile(), "rw")) {
             var noise = new byte[6_000_000];
             new Random(1).nextBytes(noise);
             file.seek(1_000_000);
             file.write(noise);
         }
-        assertThat(run()).endsWith("42 without");
+        assertThat(run()).isEqualTo("42 without");
         assertThat(cache).doesNotExist();
+    }
+
+    /** The JDK would not notice: up to 25.0.3 it runs the old classes. */
+    @Test
+    void jarThatWasReplaced_byOneOfTheSameLengthAndTime_isNotServedByTheCacheOfTheOther() throws Exception {
+        byte[] before = Files.readAllBytes(library);
+        FileTime time = Files.getLastModifiedTime(library);
+        byte[] other = before.clone();
+        other[10] ^= 1; // a second of the first entry's time
+        Path next = Files.write(library.resolveSibling("next.jar"), other);
+        try {
+            Files.setLastModifiedTime(next, time);
+            Files.move(next, library, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(run()).isEqualTo("42 without");
+        } finally {
+            Files.write(library, before);
+        }
+        assertThat(run()).as("the first one is back").isEqualTo("42 from the cache");
+    }
+
+    /** As most containers run programs. */
+    @Test
+    void userWithoutAName_hasACacheToo() throws Exception {
+        assumeThat(Programs.works(UNNAMED)).as("may become another user").isTrue();
+        Path place = Files.createTempDirectory("progeny-unnamed-");
+        try {
+            Path jar = Files.copy(library, place.resolve("progeny.jar"));
+            Path own = Files.createDirectory(place.resolve("cache"));
+            Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setAttribute(own, "unix:uid", UID);
+            List<String> words = new ArrayList<>(UNNAMED);
+            words.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-D" + StartCache.PROPERTY + "=" + own, "-cp", jar.toString(), StartCache.class.getName()));
+            Process process = new ProcessBuilder(words).directory(place.toFile()).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(said.strip()).matches(own + "/[0-9a-f]{24}-[0-9a-f]{8}\\.aot");
+        } finally {
+            delete(place);
+        }
+    }
+
+    @Test
+    void makerThatIsKilled_isReplacedAtOnce_byWhoAsksForIt() throws Exception {
+        Path empty = folder.resolve("new");
+        Process maker = Programs.start(folder, preparing(empty));
+        while (maker.isAlive() && maker.descendants().noneMatch(StartCacheTest::makesTheCache)) {
+            Thread.onSpinWait();
+        }
+        maker.descendants().forEach(ProcessHandle::destroyForcibly);
+        assertThat(new String(maker.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("IOException");
+        assertThat(maker.waitFor()).isNotZero();
+        assertThat(namesIn(empty)).anyMatch(name -> name.endsWith(".failed")).noneMatch(name -> name.endsWith(".aot"));
+        assertThat(prepare(empty)).endsWith(".aot");
+        assertThat(namesIn(empty)).noneMatch(name -> name.endsWith(".failed"));
+    }
+
+    private static boolean makesTheCache(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).contains("-XX:AOTMode=create");
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     @Test
@@ -123,6 +197,14 @@ class StartCacheTest {
     void off_isOff() throws Exception {
         assertThat(Programs.run(folder, "-Dprogeny.startCache=off", "-cp", classPath(), Program.class.getName()))
                 .isEqualTo("42 without");
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.walk(folder)) {
+            for (Path file : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private String run(String... jvmOptions) throws IOException, InterruptedException {

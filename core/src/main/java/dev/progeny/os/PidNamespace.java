@@ -1,10 +1,12 @@
 package dev.progeny.os;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A namespace of pids for one child: when its first process ends, by whatever means, the kernel kills all that are in it.
@@ -24,37 +26,46 @@ public final class PidNamespace {
             + " [ \"$top\" = \"$0\" ] || exit 129;"
             + " exec 3<&0; \"$@\" <&3 3<&- & exec 3<&- </dev/null 2>/dev/null; wait $!; exit $?";
 
+    private static @Nullable String refusal; // guarded by the class
+
     private PidNamespace() {}
 
-    /** Asked once, by making one. */
-    private static final class Probe {
+    /** Asked by making one, until there is an answer of the system's; that none could be asked now is none. */
+    private static synchronized String refusal() throws IOException {
+        String known = refusal;
+        if (known == null) {
+            known = ask();
+            refusal = known;
+        }
+        return known;
+    }
 
-        static final String REFUSAL = refusal();
-
-        /** Empty if it works, else why not. */
-        private static String refusal() {
-            List<String> command = new ArrayList<>(unshare());
-            command.add(Tool.pathOf("true"));
-            try {
-                Process process = Spawner.start(new ProcessBuilder(command).redirectErrorStream(true));
-                process.getOutputStream().close();
-                String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-                boolean works = process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
-                return works ? "" : said.isEmpty() ? "it failed without a word" : said;
-            } catch (IOException absent) {
-                return String.valueOf(absent.getMessage());
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return "interrupted";
+    /** Empty if it works, else why not. */
+    private static String ask() throws IOException {
+        List<String> command = new ArrayList<>(unshare());
+        command.add(Tool.pathOf("true"));
+        try {
+            Process process = Spawner.start(new ProcessBuilder(command).redirectErrorStream(true));
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            boolean works = process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
+            return works ? "" : said.isEmpty() ? "it failed without a word" : said;
+        } catch (IOException failed) {
+            if (!Spawner.saysAbsent(failed)) {
+                throw failed;
             }
+            return String.valueOf(failed.getMessage());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while it was asked whether there are pid namespaces here");
         }
     }
 
     /** The words to put before a command; refuses where no such namespace can be made. */
     public static List<String> wrapper() throws IOException {
-        if (!Probe.REFUSAL.isEmpty()) {
+        if (!refusal().isEmpty()) {
             throw new IOException("pidNamespace needs the program unshare (util-linux) and the right to make pid namespaces"
-                    + " (root, or CAP_SYS_ADMIN): " + Probe.REFUSAL);
+                    + " (root, or CAP_SYS_ADMIN): " + refusal());
         }
         List<String> wrapper = new ArrayList<>(unshare());
         wrapper.addAll(List.of(Tool.pathOf("sh"), "-c", FIRST_PROCESS, Long.toString(ProcessId.self())));

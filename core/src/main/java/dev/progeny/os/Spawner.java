@@ -34,8 +34,11 @@ public final class Spawner {
      */
     private static final String GUARD = "trap '' INT; [ \"$PPID\" = \"$0\" ] || exit 129; exec \"$@\"";
 
-    /** EAGAIN, ENOMEM, ENFILE, EMFILE: what cannot be started now is not absent. */
-    private static final Pattern USED_UP = Pattern.compile("error=(11|12|23|24),");
+    /**
+     * EPERM, ENOENT, ENOEXEC, EACCES: what is absent stays so. Whatever else the JDK says of a start that failed (its texts for
+     * what is used up differ with the step at which it was) is of now, and nothing is concluded from it.
+     */
+    private static final Pattern ABSENT = Pattern.compile("error(=|: )(1|2|8|13)\\b");
 
     private static final int THREADS = 2; // the process itself, and the JDK's thread that waits for it
 
@@ -151,6 +154,7 @@ public final class Spawner {
             serving = true;
         }
         if (wrapper == null) {
+            checkDescriptors(); // each start that fails for want of them costs the JDK some more
             wrapper = find();
         }
         return wrapper;
@@ -190,11 +194,15 @@ public final class Spawner {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start());
         } catch (IOException failed) {
-            if (USED_UP.matcher(String.valueOf(failed.getMessage())).find()) {
+            if (!saysAbsent(failed)) {
                 throw failed;
             }
             return false;
         }
+    }
+
+    static boolean saysAbsent(IOException failed) {
+        return ABSENT.matcher(String.valueOf(failed.getMessage())).find();
     }
 
     /** Not interruptible: who comes first decides for all that follow. */

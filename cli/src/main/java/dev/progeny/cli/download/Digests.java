@@ -14,7 +14,7 @@ final class Digests {
 
     /** Reads into the array and returns how much, -1 at the end. */
     interface Source {
-        int read(byte[] into) throws IOException;
+        int read(byte[] into) throws IOException, AttemptEnd;
     }
 
     /**

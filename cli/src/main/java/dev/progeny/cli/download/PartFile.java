@@ -3,13 +3,10 @@ package dev.progeny.cli.download;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The unfinished file {@code NAME.part} and its sidecar {@code NAME.part.progeny}. A lock keeps a second program away
- * from them. Writing is safe from many threads. All access goes through one channel: with POSIX locks, closing any
- * other descriptor of the same file would release the lock.
+ * from them. Reading and writing are safe from many threads, and an interrupt ends that of its own thread only.
  */
 final class PartFile implements AutoCloseable {
 
@@ -30,13 +26,13 @@ final class PartFile implements AutoCloseable {
     private final Path target;
     private final Path part;
     private final Path sidecar;
-    private FileChannel channel;
+    private final PartLock file;
 
     private PartFile(Path target) throws DiskException, AttemptEnd {
         this.target = target;
         this.part = part(target);
         this.sidecar = sidecar(target);
-        this.channel = openAndLock();
+        this.file = lock();
     }
 
     /** Opens or makes it. */
@@ -69,44 +65,15 @@ final class PartFile implements AutoCloseable {
         return file.resolveSibling(file.getFileName() + suffix);
     }
 
-    private FileChannel openAndLock() throws DiskException, AttemptEnd {
-        while (true) {
-            FileChannel opened = null;
-            try {
-                opened = FileChannel.open(
-                        part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                if (lock(opened) && Files.exists(part)) {
-                    return opened;
-                }
-                opened.close(); // whoever held the lock has renamed the file meanwhile: ours is the finished one now
-            } catch (IOException failure) {
-                closeQuietly(opened);
-                throw DiskException.of(part, failure);
-            } catch (AttemptEnd busy) {
-                closeQuietly(opened);
-                throw busy;
-            }
-        }
-    }
-
-    private boolean lock(FileChannel opened) throws IOException, AttemptEnd {
+    private PartLock lock() throws DiskException, AttemptEnd {
         try {
-            if (opened.tryLock() != null) {
-                return true;
+            PartLock locked = PartLock.of(part);
+            if (locked == null) {
+                throw AttemptEnd.refused("another program is downloading " + target + "; wait for it, or end it");
             }
-        } catch (OverlappingFileLockException sameProgram) {
-            // The same answer as for another program.
-        }
-        throw AttemptEnd.refused("another program is downloading " + target + "; wait for it, or end it");
-    }
-
-    private static void closeQuietly(@Nullable FileChannel opened) {
-        try {
-            if (opened != null) {
-                opened.close();
-            }
-        } catch (IOException nothingWritten) {
-            // The failure that led here is the one to report.
+            return locked;
+        } catch (IOException failure) {
+            throw DiskException.of(part, failure);
         }
     }
 
@@ -136,18 +103,15 @@ final class PartFile implements AutoCloseable {
 
     boolean isEmpty() throws DiskException, AttemptEnd {
         try {
-            return channel.size() == 0;
+            return file.length() == 0;
         } catch (IOException failure) {
             throw DiskException.of(part, failure);
         }
     }
 
     void write(long position, byte[] bytes, int count) throws DiskException, AttemptEnd {
-        ByteBuffer source = ByteBuffer.wrap(bytes, 0, count);
         try {
-            while (source.hasRemaining()) {
-                channel.write(source, position + source.position());
-            }
+            file.write(position, bytes, count);
         } catch (IOException failure) {
             throw DiskException.of(part, failure);
         }
@@ -164,7 +128,7 @@ final class PartFile implements AutoCloseable {
         long[] position = {0};
         try {
             return Digests.hex(algorithm, into -> {
-                int count = channel.read(ByteBuffer.wrap(into), position[0]);
+                int count = file.read(position[0], into, into.length);
                 position[0] += count;
                 return count;
             });
@@ -179,8 +143,7 @@ final class PartFile implements AutoCloseable {
         long position = start;
         try {
             while (position < limit) {
-                int wanted = (int) Math.min(bytes.length, limit - position);
-                int count = channel.read(ByteBuffer.wrap(bytes, 0, wanted), position);
+                int count = file.read(position, bytes, (int) Math.min(bytes.length, limit - position));
                 if (count < 0) {
                     return false;
                 }
@@ -214,10 +177,7 @@ final class PartFile implements AutoCloseable {
     void clear() throws DiskException, AttemptEnd {
         try {
             Files.deleteIfExists(sidecar);
-            if (!channel.isOpen()) {
-                channel = openAndLock(); // an interrupt that ended one of several connections closed it for all
-            }
-            channel.truncate(0);
+            file.cutTo(0);
         } catch (IOException failure) {
             throw DiskException.of(part, failure);
         }
@@ -227,7 +187,7 @@ final class PartFile implements AutoCloseable {
     void finish(Version version) throws DiskException, AttemptEnd {
         try {
             Instant modified = HttpDate.parse(version.validators().modified());
-            channel.truncate(version.length()); // a part that was on disk before may reach further
+            file.cutTo(version.length()); // a part that was on disk before may reach further
             if (modified != null) {
                 Files.setLastModifiedTime(part, FileTime.from(modified));
             }
@@ -259,7 +219,7 @@ final class PartFile implements AutoCloseable {
     @Override
     public void close() throws DiskException, AttemptEnd {
         try {
-            channel.close();
+            file.close();
         } catch (IOException failure) {
             throw DiskException.of(part, failure);
         }
