@@ -147,8 +147,10 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
 
     @Override
     public void timedOut(Task<?> task, Duration limit) {
-        task.completeExceptionally(task.timeout(limit, task.runnerDump()));
-        task.interruptRunner(); // only now, or the task could end with its InterruptedException first
+        Aside.run(() -> {
+            task.completeExceptionally(task.timeout(limit, task.runnerDump()));
+            task.interruptRunner(); // only now, or the task could end with its InterruptedException first
+        });
     }
 
     @Override
