@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
 import java.util.stream.Gatherer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks in processes, threads or coroutines: one interface, several {@linkplain Model models}.
@@ -102,6 +103,18 @@ public interface Pool extends ExecutorService {
 
     <R> Task<R> submit(Job<R> job, TaskOptions options);
 
+    /** As {@link #submit(Action)}, with options; null for none. */
+    Task<Void> submit(Action action, @Nullable TaskOptions options);
+
+    /** As {@link #submit(Callable)}, with options. */
+    <R> Task<R> submit(Callable<R> callable, TaskOptions options);
+
+    /**
+     * As {@link #submit(Runnable)}, with options. Null is none, so that {@code submit(runnable, null)} means what it means to
+     * every {@link ExecutorService}: the result is null.
+     */
+    Task<Void> submit(Runnable runnable, @Nullable TaskOptions options);
+
     /** Submits an action whose outcome nobody asks for; a failure goes to the thread's uncaught exception handler. */
     void execute(Action action);
 
@@ -113,6 +126,11 @@ public interface Pool extends ExecutorService {
     @Override
     Task<?> submit(Runnable runnable);
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the result is a {@link TaskOptions}, which somebody meant to be obeyed
+     */
     @Override
     <R> Task<R> submit(Runnable runnable, R result);
 
