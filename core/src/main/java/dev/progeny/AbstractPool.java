@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -137,9 +139,16 @@ abstract class AbstractPool implements Pool {
         var _ = task.whenComplete((result, failure) -> {
             if (failure != null && !task.isCancelled()) {
                 Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, ofJob(failure));
             }
         });
+    }
+
+    /** Without what {@link Task#failBy} wraps around it. */
+    private static Throwable ofJob(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() instanceof CancellationException cancelled
+                ? cancelled
+                : failure;
     }
 
     @Override

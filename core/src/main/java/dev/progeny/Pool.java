@@ -146,7 +146,7 @@ public interface Pool extends ExecutorService {
      * Applies {@code fn} lazily, results in the order of the inputs. Reads at most twice as many inputs ahead as tasks
      * can run at once, or up to 1,024 if they are so small that they travel in batches; so an endless input is fine.
      * Close the stream if it is not read to its end: that cancels what is
-     * in flight. An exception of a task, or of the input, is thrown at its position;
+     * in flight. What a task or the input throws, an {@code Error} too, is thrown at its position;
      * a worker that dies takes the batch with it that it was at.
      */
     <T, R> Stream<R> stream(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn);

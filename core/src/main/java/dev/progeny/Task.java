@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RunnableFuture;
@@ -196,7 +197,7 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
             succeed(result);
         } catch (Throwable thrown) { // an error of a job is the job's outcome, as with FutureTask
             noteCpuTime(cpu);
-            fail(thrown);
+            failBy(thrown);
         }
     }
 
@@ -214,7 +215,8 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
 
     @Override
     public String toString() {
-        return "Task[" + name() + ", " + (isDone() ? state() : stage()) + "]";
+        String plain = super.toString(); // Type@number[what a CompletableFuture tells of itself]
+        return "Task[" + name() + ", " + (isDone() ? state() : stage()) + "]" + plain.substring(plain.indexOf('['));
     }
 
     Stage stage() {
@@ -352,6 +354,14 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         assert OrderedLock.noneIsHeld();
         complete((R) result);
         commitFlight();
+    }
+
+    /**
+     * Its work has thrown. A CancellationException of its own, from something else that was cancelled, is a failure as any
+     * other; told to a future as it is, it would look as if this task had been.
+     */
+    void failBy(Throwable thrown) {
+        fail(thrown instanceof CancellationException ? new CompletionException(thrown) : thrown);
     }
 
     /** Its work is over, or never was. */
