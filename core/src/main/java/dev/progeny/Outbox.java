@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ final class Outbox {
     private final Queue<Outgoing> tasks = new ConcurrentLinkedQueue<>();
 
     /** Orders code lookups like the frames they belong to. */
-    private final ReentrantLock sending = new ReentrantLock();
+    private final OrderedLock sending = new OrderedLock(OrderedLock.Rank.SENDING);
 
     private final CodeSlots<Integer> sent = new CodeSlots<>(); // guarded by sending
     private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending

@@ -95,7 +95,7 @@ final class Parcel {
         release();
         task.used(answer.cpuNanos());
         if (answer.failure() != null) {
-            task.fail(answer.failure());
+            task.failBy(answer.failure());
         } else {
             task.succeed(answer.value());
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
 import java.util.stream.Gatherer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks in processes, threads or coroutines: one interface, several {@linkplain Model models}.
@@ -105,6 +106,18 @@ public interface Pool extends ExecutorService {
 
     <R> Task<R> submit(Job<R> job, TaskOptions options);
 
+    /** As {@link #submit(Action)}, with options; null for none. */
+    Task<Void> submit(Action action, @Nullable TaskOptions options);
+
+    /** As {@link #submit(Callable)}, with options. */
+    <R> Task<R> submit(Callable<R> callable, TaskOptions options);
+
+    /**
+     * As {@link #submit(Runnable)}, with options. Null is none, so that {@code submit(runnable, null)} means what it means to
+     * every {@link ExecutorService}: the result is null.
+     */
+    Task<Void> submit(Runnable runnable, @Nullable TaskOptions options);
+
     /** Submits an action whose outcome nobody asks for; a failure goes to the thread's uncaught exception handler. */
     void execute(Action action);
 
@@ -116,6 +129,11 @@ public interface Pool extends ExecutorService {
     @Override
     Task<?> submit(Runnable runnable);
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the result is a {@link TaskOptions}, which somebody meant to be obeyed
+     */
     @Override
     <R> Task<R> submit(Runnable runnable, R result);
 
@@ -131,7 +149,7 @@ public interface Pool extends ExecutorService {
      * Applies {@code fn} lazily, results in the order of the inputs. Reads at most twice as many inputs ahead as tasks
      * can run at once, or up to 1,024 if they are so small that they travel in batches; so an endless input is fine.
      * Close the stream if it is not read to its end: that cancels what is
-     * in flight. An exception of a task, or of the input, is thrown at its position;
+     * in flight. What a task or the input throws, an {@code Error} too, is thrown at its position;
      * a worker that dies takes the batch with it that it was at.
      */
     <T, R> Stream<R> stream(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn);

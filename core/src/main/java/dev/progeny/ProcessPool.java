@@ -28,6 +28,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     private final ProcessOptions options;
     private final String name;
     final Guard guard = new Guard(); // also its workers'
+    final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader(); // of whoever opened it
 
     // Guarded by it.
     private PoolState state = PoolState.OPEN;

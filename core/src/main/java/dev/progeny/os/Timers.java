@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What shall happen later, on one daemon thread of this process. The actions are short and never block. Time is monotonic:
@@ -12,14 +13,27 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Timers {
 
+    private static volatile @Nullable Thread thread; // a new one only if the old one could not be started
+
     private static final ScheduledThreadPoolExecutor TIMER = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("progeny-timer").factory());
+            1, Timers::make);
 
     static {
         TIMER.setRemoveOnCancelPolicy(true); // most are cancelled: a task's time-out goes with the task
     }
 
     private Timers() {}
+
+    /** Made by whoever needs it first, who may have a lock: no code of the user may run for that. */
+    private static Thread make(Runnable work) {
+        Thread made = Thread.ofPlatform()
+                .daemon()
+                .name("progeny-timer")
+                .inheritInheritableThreadLocals(false)
+                .unstarted(work);
+        thread = made;
+        return made;
+    }
 
     /**
      * Starts the thread, which then never ends: whoever needs {@link #after} to succeed, later, when there may be no threads
@@ -45,5 +59,10 @@ public final class Timers {
     /** A duration of more than 292 years is for ever. */
     public static long saturatedNanos(Duration duration) {
         return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : duration.toNanos();
+    }
+
+    /** Whether the calling thread is the one that runs the actions. */
+    public static boolean isTimer() {
+        return Thread.currentThread() == thread;
     }
 }

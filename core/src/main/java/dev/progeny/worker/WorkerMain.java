@@ -9,6 +9,7 @@ import dev.progeny.wire.FrameReader;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.Hello;
+import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.TaskStep;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -125,8 +126,10 @@ public final class WorkerMain {
             for (Frame frame = next(reader, tasks); frame.type() == FrameType.RUN; frame = next(reader, tasks)) {
                 task.take(frame);
             }
-        } catch (IOException violation) {
-            ControlThread.haltWithoutParent(); // The parent is gone or speaks nonsense: there is nobody to work for.
+        } catch (ProtocolException nonsense) {
+            ControlThread.haltOverNonsense("what came over its connection makes no sense: " + nonsense.getMessage());
+        } catch (IOException parentGone) {
+            ControlThread.haltWithoutParent(); // There is nobody to work for.
         }
         System.exit(0);
     }
