@@ -1,5 +1,6 @@
 package dev.progeny.scope;
 
+import dev.progeny.wire.Thrown;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -96,7 +97,7 @@ final class Life {
         try {
             step.run();
         } catch (Throwable failure) { // whatever it was, the stop of the others must go on
-            LOG.log(System.Logger.Level.WARNING, "stopping child " + spec.name() + " failed", failure);
+            Thrown.log(LOG, System.Logger.Level.WARNING, "stopping child " + spec.name() + " failed", failure);
         }
     }
 }

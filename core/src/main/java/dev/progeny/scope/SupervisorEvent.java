@@ -1,5 +1,6 @@
 package dev.progeny.scope;
 
+import dev.progeny.wire.Thrown;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,6 @@ public record SupervisorEvent(Kind kind, String supervisor, String child, Option
     void log() {
         boolean bad = kind == Kind.ABANDONED || kind == Kind.GAVE_UP || kind == Kind.FAILED;
         System.Logger.Level level = bad ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
-        LOG.log(level, supervisor + ": child " + child + " " + kind, cause.orElse(null));
+        Thrown.log(LOG, level, supervisor + ": child " + child + " " + kind, cause.orElse(null));
     }
 }

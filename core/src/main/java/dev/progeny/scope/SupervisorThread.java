@@ -1,6 +1,7 @@
 package dev.progeny.scope;
 
 import dev.progeny.os.Timers;
+import dev.progeny.wire.Thrown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,7 +229,7 @@ final class SupervisorThread implements Runnable {
             options.listener().accept(
                     new SupervisorEvent(kind, options.name(), child.spec().name(), Optional.ofNullable(cause)));
         } catch (Throwable listenerFailed) { // supervision must go on, whatever it was
-            LOG.log(System.Logger.Level.WARNING, "the listener of " + options.name() + " failed", listenerFailed);
+            Thrown.log(LOG, System.Logger.Level.WARNING, "the listener of " + options.name() + " failed", listenerFailed);
         } finally {
             boolean _ = Thread.interrupted(); // if the listener left it set
         }
