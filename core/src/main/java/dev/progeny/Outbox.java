@@ -2,7 +2,6 @@ package dev.progeny;
 
 import dev.progeny.wire.ClassesFrame;
 import dev.progeny.wire.ClassesFrame.PushedClass;
-import dev.progeny.wire.CodeSlots;
 import dev.progeny.wire.Encoded;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
@@ -33,7 +32,7 @@ final class Outbox {
     /** Orders code lookups like the frames they belong to. */
     private final ReentrantLock sending = new ReentrantLock();
 
-    private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
+    private final KnownCode sent = new KnownCode(); // guarded by sending
     private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
 
     Outbox(Returns returns) {
@@ -60,15 +59,39 @@ final class Outbox {
 
     private void send(Outgoing outgoing, FrameWriter to) throws IOException {
         Call call = outgoing.call;
-        boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
+        int id = call.id();
+        boolean known = id != TaskFrame.ONCE && sent.knows(id);
+        if (!known && call.life().isOver()) {
+            id = TaskFrame.ONCE; // as one that was cancelled on its way here: nobody would tell the worker to forget it
+        } else if (!known && id != TaskFrame.ONCE) {
+            sent.add(id, call.life(), call.encoded().length());
+        }
+        forget(to);
         ByteBuffer code = known ? KNOWN : travelling(call.encoded());
         ByteBuffer argument = travelling(outgoing.argument);
         int codeBase = push(call.codeBase(), to);
         returns.offerTo(to);
-        var task = new TaskFrame(outgoing.taskId, codeBase, call.id(), outgoing.measured, code, argument);
+        var task = new TaskFrame(outgoing.taskId, codeBase, id, outgoing.measured, code, argument);
         to.add(FrameType.RUN, task.parts());
-        if (call.id() != TaskFrame.ONCE) {
-            sent.put(call.id(), Boolean.TRUE);
+    }
+
+    /** Before the next code comes: the worker may not have room for both. */
+    private void forget(FrameWriter to) throws IOException {
+        List<Integer> ids = sent.toForget();
+        if (!ids.isEmpty()) {
+            to.add(FrameType.FORGET, KnownCode.encode(ids));
+        }
+    }
+
+    /** Tells the worker what it need not keep, unless another thread is sending: that one tells it, or the next. */
+    void forgetNow(FrameWriter to) throws IOException {
+        if (sending.tryLock()) {
+            try {
+                forget(to);
+                to.flush();
+            } finally {
+                sending.unlock();
+            }
         }
     }
 
