@@ -41,6 +41,11 @@ abstract class AbstractPool implements Pool {
         return false;
     }
 
+    /** There will be no more tasks of it. */
+    void end(Call call) {
+        boolean _ = call.end();
+    }
+
     /** How many tasks may run at once. */
     final int parallelism() {
         return parallelism;

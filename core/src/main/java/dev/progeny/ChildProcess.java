@@ -224,6 +224,7 @@ public final class ChildProcess<R> implements AutoCloseable {
 
         Conversation(Call call) {
             this.call = call;
+            call.use();
         }
 
         @Override

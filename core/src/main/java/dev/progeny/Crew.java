@@ -185,6 +185,10 @@ final class Crew {
         return workers.isEmpty();
     }
 
+    List<PoolWorker> idle() {
+        return workers.stream().filter(worker -> worker.state() == State.IDLE).toList();
+    }
+
     boolean hasIdle() {
         return count(State.IDLE) > 0;
     }

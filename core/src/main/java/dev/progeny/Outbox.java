@@ -1,7 +1,6 @@
 package dev.progeny;
 
 import dev.progeny.wire.ClassesFrame;
-import dev.progeny.wire.CodeSlots;
 import dev.progeny.wire.Encoded;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
@@ -9,6 +8,7 @@ import dev.progeny.wire.TaskFrame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,7 +30,7 @@ final class Outbox {
     /** Orders code lookups like the frames they belong to. */
     private final OrderedLock sending = new OrderedLock(OrderedLock.Rank.SENDING);
 
-    private final CodeSlots<Integer> sent = new CodeSlots<>(); // guarded by sending
+    private final KnownCode sent = new KnownCode(); // guarded by sending
     private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
 
     Outbox(Returns returns) {
@@ -58,15 +58,38 @@ final class Outbox {
     private void send(Outgoing outgoing, FrameWriter to) throws IOException {
         Call call = outgoing.call;
         int codeBase = push(call.codeBase(), to);
-        Integer sentFor = call.id() == TaskFrame.ONCE ? null : sent.get(call.id());
-        boolean known = sentFor != null && sentFor == codeBase; // else the worker has read it by another loader
+        int id = call.id();
+        boolean known = id != TaskFrame.ONCE && sent.knows(id, codeBase);
+        if (!known && call.life().isOver()) {
+            id = TaskFrame.ONCE; // as one that was cancelled on its way here: nobody would tell the worker to forget it
+        } else if (!known && id != TaskFrame.ONCE) {
+            sent.add(id, codeBase, call.life(), call.encoded().length());
+        }
+        forget(to);
         ByteBuffer code = known ? KNOWN : travelling(call.encoded());
         ByteBuffer argument = travelling(outgoing.argument);
         returns.offerTo(to);
-        var task = new TaskFrame(outgoing.taskId, codeBase, call.id(), outgoing.measured, code, argument);
+        var task = new TaskFrame(outgoing.taskId, codeBase, id, outgoing.measured, code, argument);
         to.add(FrameType.RUN, task.parts());
-        if (call.id() != TaskFrame.ONCE) {
-            sent.put(call.id(), codeBase);
+    }
+
+    /** Before the next code comes: the worker may not have room for both. */
+    private void forget(FrameWriter to) throws IOException {
+        List<Integer> ids = sent.toForget();
+        if (!ids.isEmpty()) {
+            to.add(FrameType.FORGET, KnownCode.encode(ids));
+        }
+    }
+
+    /** Tells the worker what it need not keep, unless another thread is sending: that one tells it, or the next. */
+    void forgetNow(FrameWriter to) throws IOException {
+        if (sending.tryLock()) {
+            try {
+                forget(to);
+                to.flush();
+            } finally {
+                sending.unlock();
+            }
         }
     }
 

@@ -88,6 +88,14 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         return task;
     }
 
+    /** Workers that have nothing to do drop what it has captured; others learn it with their next task. */
+    @Override
+    void end(Call call) {
+        if (call.end()) {
+            guard.locked(crew::idle).forEach(worker -> worker.link().forget());
+        }
+    }
+
     /** Into the hands of a free worker, which is returned, or into the queue. */
     private @Nullable PoolWorker place(Parcel parcel) {
         if (broken != null) {

@@ -31,6 +31,7 @@ final class Window<T, R> implements Iterator<R> {
     private final ArrayDeque<Object> ready = new ArrayDeque<>();
     private int stride = 1; // inputs read between two looks at the clock, which is slow for a fast source
     private boolean inputEnded;
+    private boolean ended;
     private @Nullable Throwable inputFailure; // behind all that is in flight
     private @Nullable RuntimeException taskFailure; // behind all that is ready
 
@@ -71,6 +72,15 @@ final class Window<T, R> implements Iterator<R> {
     void close() {
         inputEnded = true;
         inFlight.cancelAll();
+        endIfDone();
+    }
+
+    /** What the function has captured need not be kept then, here or in a worker. */
+    private void endIfDone() {
+        if (inputEnded && inFlight.size() == 0 && !ended) {
+            ended = true;
+            portions.end();
+        }
     }
 
     private void takeOne() {
@@ -100,6 +110,7 @@ final class Window<T, R> implements Iterator<R> {
                 start(portion);
             }
         }
+        endIfDone();
     }
 
     private List<T> read(int most) {

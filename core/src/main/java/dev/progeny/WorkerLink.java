@@ -259,6 +259,19 @@ final class WorkerLink {
         }
     }
 
+    /** Lets it drop code that has ended. It must be idle, so that it reads at once. */
+    void forget() {
+        FrameWriter to = writer;
+        if (to == null) {
+            return;
+        }
+        try {
+            outbox.forgetNow(to);
+        } catch (IOException broken) {
+            destroy(); // as in send
+        }
+    }
+
     /** Interrupts the thread that runs the task, if it still does. */
     void interrupt(long taskId) {
         words.say(Control.INTERRUPT, taskId);

@@ -1,5 +1,6 @@
 package dev.progeny.scope;
 
+import dev.progeny.wire.Thrown;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -139,7 +140,7 @@ final class Life {
         try {
             step.run();
         } catch (Throwable failure) { // whatever it was, the stop of the others must go on
-            LOG.log(System.Logger.Level.WARNING, "stopping child " + spec.name() + " failed", failure);
+            Thrown.log(LOG, System.Logger.Level.WARNING, "stopping child " + spec.name() + " failed", failure);
         }
     }
 }

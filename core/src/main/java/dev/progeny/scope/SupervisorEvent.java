@@ -1,5 +1,6 @@
 package dev.progeny.scope;
 
+import dev.progeny.wire.Thrown;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -43,6 +44,6 @@ public record SupervisorEvent(Kind kind, String supervisor, String child, Option
         boolean bad = kind == Kind.ABANDONED || kind == Kind.GAVE_UP || kind == Kind.FAILED;
         System.Logger.Level good = cause.isPresent() ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
         System.Logger.Level level = bad ? System.Logger.Level.WARNING : good;
-        LOG.log(level, supervisor + ": child " + child + " " + kind, cause.orElse(null));
+        Thrown.log(LOG, level, supervisor + ": child " + child + " " + kind, cause.orElse(null));
     }
 }

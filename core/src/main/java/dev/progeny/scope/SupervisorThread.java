@@ -1,6 +1,7 @@
 package dev.progeny.scope;
 
 import dev.progeny.os.Timers;
+import dev.progeny.wire.Thrown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -314,7 +315,7 @@ final class SupervisorThread implements Runnable {
             options.listener().accept(
                     new SupervisorEvent(kind, options.name(), child.spec().name(), Optional.ofNullable(cause)));
         } catch (Throwable listenerFailed) { // supervision must go on, whatever it was
-            LOG.log(System.Logger.Level.WARNING, "the listener of " + options.name() + " failed", listenerFailed);
+            Thrown.log(LOG, System.Logger.Level.WARNING, "the listener of " + options.name() + " failed", listenerFailed);
         } finally {
             boolean _ = Thread.interrupted(); // if the listener left it set
         }

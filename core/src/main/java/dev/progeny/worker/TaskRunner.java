@@ -43,12 +43,12 @@ final class TaskRunner {
         this.turns = turns;
     }
 
-    /** Takes classes that later tasks need, or memory for their answers. */
+    /** Takes classes that later tasks need, or memory for their answers; or lets go what no later task needs. */
     void prepare(Frame frame) throws IOException {
-        if (frame.type() == FrameType.CLASSES) {
-            codeBases.add(ClassesFrame.decode(frame.body()));
-        } else {
-            deliveries.offered(frame);
+        switch (frame.type()) {
+            case CLASSES -> codeBases.add(ClassesFrame.decode(frame.body()));
+            case FORGET -> codes.forget(frame.body());
+            default -> deliveries.offered(frame);
         }
     }
 

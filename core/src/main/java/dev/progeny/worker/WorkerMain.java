@@ -19,6 +19,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The main class of every child process. */
@@ -30,6 +31,8 @@ public final class WorkerMain {
     private static final long GOODBYE_MILLIS = 50;
     private static final int GREETING_BYTES = 256;
     private static final int GENERATIONS = 3; // a pid namespace has two processes of its own above us
+
+    private static final Set<FrameType> PREPARING = Set.of(FrameType.CLASSES, FrameType.MEMORY, FrameType.FORGET);
 
     private static volatile @Nullable Bootstrap self;
 
@@ -147,7 +150,7 @@ public final class WorkerMain {
     /** The next task, or the end; what comes to prepare it is taken on the way. */
     private static Frame next(FrameReader reader, TaskRunner tasks) throws IOException {
         Frame frame = reader.read();
-        while (frame != null && (frame.type() == FrameType.CLASSES || frame.type() == FrameType.MEMORY)) {
+        while (frame != null && PREPARING.contains(frame.type())) {
             tasks.prepare(frame);
             frame = reader.read();
         }

@@ -92,21 +92,6 @@ class HandshakeMessagesTest {
     }
 
     @Test
-    void codeSlots_forgetOnBothSidesTheSame() {
-        var parent = new CodeSlots<Boolean>();
-        var worker = new CodeSlots<String>();
-        for (int id : new int[] {1, 2, 65, 1, 130, -1, 63}) {
-            if (parent.get(id) == null) {
-                parent.put(id, true);
-                worker.put(id, "code " + id);
-            }
-            assertThat(worker.get(id)).isEqualTo("code " + id);
-        }
-        assertThat(parent.get(2)).isNull();
-        assertThat(worker.get(2)).isNull();
-    }
-
-    @Test
     void classesFrame_arrivesAsWritten_andABrokenOneIsRefused() throws IOException {
         var sent = new ClassesFrame(4, List.of(new ClassesFrame.PushedClass("a.B", new byte[] {1, 2, 3})));
         ClassesFrame read = ClassesFrame.decode(sent.encode());
