@@ -70,7 +70,7 @@ public final class MemoryNames {
         if (holder == null) {
             throw new FileNotFoundException("no process of this user holds shared memory named \"" + name + "\"");
         }
-        return PrivateFile.open(holder, Path.of(path + UNLINKED));
+        return PrivateFile.open(holder, path + UNLINKED);
     }
 
     private static Path path(String name) {

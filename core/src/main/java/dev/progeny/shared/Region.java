@@ -4,12 +4,12 @@ import dev.progeny.os.Futex;
 import dev.progeny.os.MemoryNames;
 import dev.progeny.os.PrivateFile;
 import dev.progeny.os.ProcessId;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -85,9 +85,12 @@ final class Region {
         freeLingering();
         try {
             return register(open(MemoryNames.find(name), kind, null));
+        } catch (FileNotFoundException absent) {
+            throw new UncheckedIOException(
+                    "there is no " + kind + " \"" + name + "\" to attach to: " + absent.getMessage(), absent);
         } catch (IOException failed) {
             throw new UncheckedIOException(
-                    "there is no " + kind + " \"" + name + "\" to attach to: " + failed.getMessage(), failed);
+                    kind + " \"" + name + "\" could not be attached to: " + failed.getMessage(), failed);
         }
     }
 
@@ -101,10 +104,15 @@ final class Region {
         }
         try {
             return register(open(PrivateFile.open(handle.holderPid, handle.descriptor), handle.kind, handle.id));
-        } catch (IOException failed) {
+        } catch (FileNotFoundException gone) {
             throw new UncheckedIOException(
                     "the " + handle.kind + " is gone: process " + handle.holderPid
-                            + ", which sent it, has ended or closed it",
+                            + ", which sent it, has ended or closed it: " + gone.getMessage(),
+                    gone);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "the " + handle.kind + " that process " + handle.holderPid
+                            + " sent could not be attached to: " + failed.getMessage(),
                     failed);
         }
     }
@@ -113,9 +121,15 @@ final class Region {
     private static Region fill(PrivateFile file, String kind, long bytes, Consumer<MemorySegment> initial)
             throws IOException {
         Arena arena = Arena.ofShared();
-        MemorySegment whole = map(file, RegionHeader.BYTES + bytes, arena);
-        initial.accept(whole.asSlice(RegionHeader.BYTES));
-        return new Region(RegionHeader.write(whole, kind, Futex.isAvailable()), file, arena, whole);
+        try {
+            MemorySegment whole = file.map(0, RegionHeader.BYTES + bytes, arena);
+            initial.accept(whole.asSlice(RegionHeader.BYTES));
+            return new Region(RegionHeader.write(whole, kind, Futex.isAvailable()), file, arena, whole);
+        } catch (IOException | RuntimeException failed) {
+            arena.close();
+            file.close();
+            throw failed;
+        }
     }
 
     /** What was opened may be any file by now: the header decides, read from a copy that cannot change. */
@@ -124,7 +138,7 @@ final class Region {
             throws IOException {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment whole = map(file, file.channel().size(), arena);
+            MemorySegment whole = file.map(0, file.length(), arena);
             RegionHeader.Id id = RegionHeader.check(whole, kind, expected);
             if (!Futex.isAvailable()) {
                 RegionHeader.someCannotWake(whole);
@@ -132,13 +146,9 @@ final class Region {
             return new Region(id, file, arena, whole);
         } catch (IOException | RuntimeException wrong) {
             arena.close();
-            file.channel().close();
+            file.close();
             throw wrong;
         }
-    }
-
-    private static MemorySegment map(PrivateFile file, long size, Arena arena) throws IOException {
-        return file.channel().map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
     }
 
     /** Two threads may have mapped the same one: the first stays. */
@@ -225,7 +235,7 @@ final class Region {
     private void free() {
         arena.close();
         try {
-            file.channel().close();
+            file.close();
         } catch (IOException nothingToSave) {
             // The descriptor is gone either way, and what was in memory was never meant to be kept.
         }

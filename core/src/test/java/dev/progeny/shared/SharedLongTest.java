@@ -134,6 +134,6 @@ class SharedLongTest {
         var handle = new Region.Handle(
                 ProcessHandle.current().pid(), file.descriptor(), new RegionHeader.Id(1, 2), "SharedLong");
         assertThatThrownBy(handle::attach).hasRootCauseMessage("the file is too small: 16 bytes");
-        file.channel().close();
+        file.close();
     }
 }
