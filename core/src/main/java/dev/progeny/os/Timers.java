@@ -33,8 +33,8 @@ public final class Timers {
         return TIMER.schedule(action, saturatedNanos(delay), TimeUnit.NANOSECONDS);
     }
 
-    /** A duration of more than 292 years is for ever. */
+    /** A duration of more than 146 years is for ever, and a negative one is none; half of what a long holds, for sums. */
     public static long saturatedNanos(Duration duration) {
-        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : duration.toNanos();
+        return Math.min(Deadline.nanos(duration), Long.MAX_VALUE / 2);
     }
 }

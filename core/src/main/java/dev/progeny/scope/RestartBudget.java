@@ -33,7 +33,8 @@ final class RestartBudget {
     Duration delay() {
         Duration delay = options.backOff();
         for (int i = 1; i < recent.size() && delay.compareTo(options.maxBackOff()) < 0; i++) {
-            delay = delay.multipliedBy(2);
+            // Compared by halves: twice a very long wait is more than a duration can hold.
+            delay = delay.compareTo(options.maxBackOff().dividedBy(2)) < 0 ? delay.multipliedBy(2) : options.maxBackOff();
         }
         return delay.compareTo(options.maxBackOff()) < 0 ? delay : options.maxBackOff();
     }

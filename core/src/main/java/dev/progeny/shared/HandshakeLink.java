@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -9,17 +10,16 @@ import java.time.Duration;
 final class HandshakeLink {
 
     private final ByteLink link;
-    private final Duration limit;
-    private final long start = System.nanoTime();
+    private final Deadline deadline;
 
     HandshakeLink(ByteLink link, Duration limit) {
         this.link = link;
-        this.limit = limit;
+        this.deadline = Deadline.after(limit);
     }
 
     private HandshakeLink(ByteLink link, HandshakeLink before) {
         this.link = link;
-        this.limit = before.limit.minusNanos(System.nanoTime() - before.start);
+        this.deadline = before.deadline;
     }
 
     /** The time that is left, for what comes above it. */
@@ -28,7 +28,7 @@ final class HandshakeLink {
     }
 
     long nanosLeft() {
-        return Nanos.left(Nanos.of(limit), start);
+        return deadline.left();
     }
 
     ByteBuffer read(int bytes) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -30,10 +31,10 @@ final class SocketLink implements ByteLink {
 
     /** Returns whether it is connected; false if the time is over. */
     boolean connect(SocketAddress address, long nanos) throws IOException, InterruptedException {
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(nanos);
         boolean connected = channel.connect(address);
-        for (long left = nanos; !connected && left > 0; left = Nanos.left(nanos, start)) {
-            watch.await(SelectionKey.OP_CONNECT, left);
+        while (!connected && !deadline.isOver()) {
+            watch.await(SelectionKey.OP_CONNECT, deadline.left());
             connected = channel.finishConnect();
         }
         return connected;
