@@ -33,7 +33,7 @@ final class DescriptorLimit {
                 : failed;
     }
 
-    private static boolean isReached() {
+    static boolean isReached() {
         try (var _ = new FileInputStream("/dev/null")) {
             return false;
         } catch (IOException none) {

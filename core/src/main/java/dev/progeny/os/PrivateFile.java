@@ -98,7 +98,9 @@ public final class PrivateFile implements Closeable {
         try {
             RandomAccessFile plain = new RandomAccessFile(path.toFile(), "rw");
             try {
-                return new PrivateFile(plain, descriptorOf(plain, target));
+                var file = new PrivateFile(plain, descriptorOf(plain, target));
+                file.refuseOthers();
+                return file;
             } catch (IOException | RuntimeException failed) {
                 plain.close();
                 throw failed;
@@ -118,6 +120,23 @@ public final class PrivateFile implements Closeable {
     /** The number under which relatives of this process can {@link #open} the file while it is open here. */
     public int descriptor() {
         return descriptor;
+    }
+
+    /** The same file, as a path of this process. */
+    Path link() {
+        return DESCRIPTORS.resolve(Integer.toString(descriptor));
+    }
+
+    /** Asked of what was opened, which nobody can exchange any more, and before it is used. */
+    private void refuseOthers() throws IOException {
+        if (!UserId.isOurs(link())) {
+            throw new IOException("the file belongs to another user (uid " + UserId.owner(link()) + ")");
+        }
+    }
+
+    /** Until it is closed; an interrupt closes it, so do it within {@link Uninterrupted}. */
+    boolean tryLock() throws IOException {
+        return plain.getChannel().tryLock() != null;
     }
 
     /** In bytes. */
@@ -140,7 +159,7 @@ public final class PrivateFile implements Closeable {
 
     /** As memory, whoever interrupts the thread. */
     public MemorySegment map(long from, long length, Arena arena) throws IOException {
-        Path self = DESCRIPTORS.resolve(Integer.toString(descriptor));
+        Path self = link();
         try {
             return Uninterrupted.run(() -> {
                 try (FileChannel channel =

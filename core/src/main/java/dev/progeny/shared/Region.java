@@ -58,8 +58,13 @@ final class Region {
     static Region create(String kind, long bytes, Consumer<MemorySegment> initial) {
         freeLingering();
         try {
-            PrivateFile file = PrivateFile.create(RegionHeader.BYTES + bytes);
-            return register(fill(file, kind, bytes, initial));
+            PrivateFile file = PrivateFile.create(sizeWithHeader(bytes));
+            try {
+                return register(fill(file, kind, initial).in(file));
+            } catch (IOException | RuntimeException failed) {
+                file.close();
+                throw failed;
+            }
         } catch (IOException failed) {
             throw new UncheckedIOException(
                     kind + " of " + bytes + " bytes could not be created: " + failed.getMessage(), failed);
@@ -69,15 +74,23 @@ final class Region {
     /** Makes one that is found by name while some process holds it. */
     static Region create(String kind, String name, long bytes, Consumer<MemorySegment> initial) {
         freeLingering();
+        Filled[] filled = new Filled[1];
         try {
-            Region[] made = new Region[1];
-            MemoryNames.create(
-                    name, RegionHeader.BYTES + bytes, file -> made[0] = fill(file, kind, bytes, initial));
-            return register(made[0]);
+            PrivateFile file = MemoryNames.create(
+                    name, sizeWithHeader(bytes), hidden -> filled[0] = fill(hidden, kind, initial));
+            return register(filled[0].in(file));
         } catch (IOException failed) {
+            if (filled[0] != null) {
+                filled[0].arena.close();
+            }
             throw new UncheckedIOException(
                     kind + " \"" + name + "\" could not be created: " + failed.getMessage(), failed);
         }
+    }
+
+    /** So many that the sum is too much are refused as too many. */
+    private static long sizeWithHeader(long bytes) {
+        return Math.min(bytes, Long.MAX_VALUE - RegionHeader.BYTES) + RegionHeader.BYTES;
     }
 
     /** Joins the one of that name. */
@@ -117,17 +130,23 @@ final class Region {
         }
     }
 
+    /** What is mapped of a file that is ready to be shown to others. */
+    private record Filled(RegionHeader.Id id, Arena arena, MemorySegment whole) {
+
+        Region in(PrivateFile file) {
+            return new Region(id, file, arena, whole);
+        }
+    }
+
     @SuppressWarnings("MustBeClosedChecker") // free() closes it
-    private static Region fill(PrivateFile file, String kind, long bytes, Consumer<MemorySegment> initial)
-            throws IOException {
+    private static Filled fill(PrivateFile file, String kind, Consumer<MemorySegment> initial) throws IOException {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment whole = file.map(0, RegionHeader.BYTES + bytes, arena);
+            MemorySegment whole = file.map(0, file.length(), arena);
             initial.accept(whole.asSlice(RegionHeader.BYTES));
-            return new Region(RegionHeader.write(whole, kind, Futex.isAvailable()), file, arena, whole);
+            return new Filled(RegionHeader.write(whole, kind, Futex.isAvailable()), arena, whole);
         } catch (IOException | RuntimeException failed) {
             arena.close();
-            file.close();
             throw failed;
         }
     }
