@@ -35,7 +35,7 @@ public final class PrivateFile implements Closeable {
     private static final int PIECE = 1 << 16;
 
     static {
-        DescriptorLimit.prepare();
+        long _ = DescriptorLimit.get(); // asked for while there is one to ask with
         PrivateName.sweep(MEMORY);
     }
 

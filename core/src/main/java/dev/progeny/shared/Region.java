@@ -10,11 +10,8 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,14 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Region {
 
-    /** For so long one that nobody closed stays: a handle to it may be on its way to another process. */
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    /** A program that closes nothing shall not run out of descriptors by it. */
-    private static final int MOST_LINGERING = 256;
-
     private static final Map<RegionHeader.Id, Region> MAPPED = new HashMap<>(); // guarded by Region.class
-    private static final Deque<Lingering> LINGERING = new ArrayDeque<>(); // guarded by itself
 
     private final RegionHeader.Id id;
     private final PrivateFile file;
@@ -56,35 +46,46 @@ final class Region {
 
     /** Makes one that only those know who are given its handle. The caller holds it. */
     static Region create(String kind, long bytes, Consumer<MemorySegment> initial) {
-        freeLingering();
         try {
-            PrivateFile file = PrivateFile.create(sizeWithHeader(bytes));
-            try {
-                return register(fill(file, kind, initial).in(file));
-            } catch (IOException | RuntimeException failed) {
-                file.close();
-                throw failed;
-            }
+            return Lingering.makingRoomFor(() -> createHere(kind, bytes, initial));
         } catch (IOException failed) {
             throw new UncheckedIOException(
                     kind + " of " + bytes + " bytes could not be created: " + failed.getMessage(), failed);
         }
     }
 
+    private static Region createHere(String kind, long bytes, Consumer<MemorySegment> initial) throws IOException {
+        PrivateFile file = PrivateFile.create(sizeWithHeader(bytes));
+        try {
+            return register(fill(file, kind, initial).in(file));
+        } catch (IOException | RuntimeException failed) {
+            file.close();
+            throw failed;
+        }
+    }
+
     /** Makes one that is found by name while some process holds it. */
     static Region create(String kind, String name, long bytes, Consumer<MemorySegment> initial) {
-        freeLingering();
+        try {
+            return Lingering.makingRoomFor(() -> createHere(kind, name, bytes, initial));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    kind + " \"" + name + "\" could not be created: " + failed.getMessage(), failed);
+        }
+    }
+
+    private static Region createHere(String kind, String name, long bytes, Consumer<MemorySegment> initial)
+            throws IOException {
         Filled[] filled = new Filled[1];
         try {
             PrivateFile file = MemoryNames.create(
                     name, sizeWithHeader(bytes), hidden -> filled[0] = fill(hidden, kind, initial));
             return register(filled[0].in(file));
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException failed) {
             if (filled[0] != null) {
                 filled[0].arena.close();
             }
-            throw new UncheckedIOException(
-                    kind + " \"" + name + "\" could not be created: " + failed.getMessage(), failed);
+            throw failed;
         }
     }
 
@@ -95,9 +96,8 @@ final class Region {
 
     /** Joins the one of that name. */
     static Region attach(String kind, String name) {
-        freeLingering();
         try {
-            return register(open(MemoryNames.find(name), kind, null));
+            return Lingering.makingRoomFor(() -> register(open(MemoryNames.find(name), kind, null)));
         } catch (FileNotFoundException absent) {
             throw new UncheckedIOException(
                     "there is no " + kind + " \"" + name + "\" to attach to: " + absent.getMessage(), absent);
@@ -108,7 +108,6 @@ final class Region {
     }
 
     private static Region attach(Handle handle) {
-        freeLingering();
         synchronized (Region.class) {
             Region known = MAPPED.get(handle.id);
             if (known != null && known.tryHold()) {
@@ -116,7 +115,8 @@ final class Region {
             }
         }
         try {
-            return register(open(PrivateFile.open(handle.holderPid, handle.descriptor), handle.kind, handle.id));
+            return Lingering.makingRoomFor(() -> register(
+                    open(PrivateFile.open(handle.holderPid, handle.descriptor), handle.kind, handle.id)));
         } catch (FileNotFoundException gone) {
             throw new UncheckedIOException(
                     "the " + handle.kind + " is gone: process " + handle.holderPid
@@ -183,6 +183,13 @@ final class Region {
         }
     }
 
+    /** How many this process has mapped, each with a descriptor. */
+    static int count() {
+        synchronized (Region.class) {
+            return MAPPED.size();
+        }
+    }
+
     /** The user's bytes; use them only while holding the region. */
     MemorySegment segment() {
         return whole.asSlice(RegionHeader.BYTES);
@@ -234,23 +241,6 @@ final class Region {
         }
     }
 
-    /** Releases later, when some shared object is made or received after the time is over. */
-    void linger() {
-        synchronized (LINGERING) {
-            LINGERING.add(new Lingering(this, System.nanoTime() + LINGER_NANOS));
-        }
-    }
-
-    private static void freeLingering() {
-        synchronized (LINGERING) {
-            Lingering oldest = LINGERING.peek();
-            while (oldest != null && (oldest.until - System.nanoTime() < 0 || LINGERING.size() > MOST_LINGERING)) {
-                LINGERING.remove().region.release();
-                oldest = LINGERING.peek();
-            }
-        }
-    }
-
     private void free() {
         arena.close();
         try {
@@ -259,8 +249,6 @@ final class Region {
             // The descriptor is gone either way, and what was in memory was never meant to be kept.
         }
     }
-
-    private record Lingering(Region region, long until) {}
 
     /** Where a relative finds the region: as long as the process that made this handle holds it. */
     record Handle(long holderPid, int descriptor, RegionHeader.Id id, String kind) implements Serializable {
