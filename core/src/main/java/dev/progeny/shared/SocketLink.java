@@ -20,6 +20,7 @@ final class SocketLink implements ByteLink {
     private final SocketChannel channel;
     private final SocketWatch watch;
     private final boolean local;
+    private volatile long said; // written by one reader at a time
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Owns the channel from now on. */
@@ -30,8 +31,7 @@ final class SocketLink implements ByteLink {
     }
 
     /** Returns whether it is connected; false if the time is over. */
-    boolean connect(SocketAddress address, long nanos) throws IOException, InterruptedException {
-        Deadline deadline = Deadline.after(nanos);
+    boolean connect(SocketAddress address, Deadline deadline) throws IOException, InterruptedException {
         boolean connected = channel.connect(address);
         while (!connected && !deadline.isOver()) {
             watch.await(SelectionKey.OP_CONNECT, deadline.left());
@@ -53,7 +53,13 @@ final class SocketLink implements ByteLink {
             throw new EOFException("the other side has closed the connection or has ended");
         }
         to.position(to.position() + read);
+        said += read;
         return read;
+    }
+
+    /** How many bytes the other side has sent. */
+    long said() {
+        return said;
     }
 
     @Override
@@ -108,6 +114,13 @@ final class SocketLink implements ByteLink {
 
     void forget(Thread waiter) {
         watch.forget(waiter);
+    }
+
+    /** Closes it without a farewell: who is sent away has been told nothing, and shall not cost a descriptor for longer. */
+    void drop() {
+        if (closed.compareAndSet(false, true)) {
+            watch.close();
+        }
     }
 
     @Override
