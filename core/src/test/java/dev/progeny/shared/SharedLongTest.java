@@ -18,6 +18,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SharedLongTest {
 
     @Test
+    void withoutANumber_itStartsAtZero() {
+        try (SharedLong count = SharedLong.create()) {
+            assertThat(count.getAndIncrement()).isZero();
+            assertThat(count.get()).isOne();
+        }
+    }
+
+    @Test
     void methods_doWhatThoseOfAtomicLongDo() {
         SharedLong value = SharedLong.create(5);
         assertThat(value.get()).isEqualTo(5);
