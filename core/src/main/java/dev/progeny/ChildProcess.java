@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Deadline;
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.Values;
@@ -143,7 +144,7 @@ public final class ChildProcess<R> implements AutoCloseable {
     /** As {@link #join()}, at most for {@code limit}; zero or less only looks. Returns whether it has ended. */
     public boolean join(Duration limit) throws InterruptedException {
         try {
-            exit.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+            exit.get(Deadline.nanos(limit), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException stillAlive) {
             return false;

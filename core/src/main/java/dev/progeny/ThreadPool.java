@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Deadline;
 import dev.progeny.os.ThreadTraits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,8 +214,8 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(timeout, unit);
         return threads.awaitTermination(timeout, unit)
-                && lent.awaitTermination(unit.toNanos(timeout) - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+                && lent.awaitTermination(deadline.left(), TimeUnit.NANOSECONDS);
     }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NothingLeft.class)
 class KnownCodeTest {
 
+    private static final int BASE = 0;
+
     private static final int MIB = 1 << 20;
 
     private final KnownCode known = new KnownCode();
@@ -28,35 +30,35 @@ class KnownCodeTest {
     @Test
     void codeThatHasEnded_isForgottenOnce() {
         Life first = new Life();
-        known.add(1, first, 10);
-        known.add(2, new Life(), 10);
+        known.add(1, BASE, first, 10);
+        known.add(2, BASE, new Life(), 10);
         assertThat(known.toForget()).isEmpty();
         first.end();
         assertThat(known.toForget()).containsExactly(1);
         assertThat(known.toForget()).isEmpty();
-        assertThat(known.knows(1)).isFalse();
-        assertThat(known.knows(2)).isTrue();
+        assertThat(known.knows(1, BASE)).isFalse();
+        assertThat(known.knows(2, BASE)).isTrue();
     }
 
     @Test
     void sixtyFourAreKept_andThirtyTwoMebibytes_thoseThatWereUsedLast() {
         for (int id = 1; id <= 65; id++) {
-            known.add(id, new Life(), 10);
-            assertThat(known.knows(1)).isTrue(); // used
+            known.add(id, BASE, new Life(), 10);
+            assertThat(known.knows(1, BASE)).isTrue(); // used
         }
         assertThat(known.toForget()).containsExactly(2);
-        known.add(66, new Life(), KnownCode.MOST_BYTES - 20);
+        known.add(66, BASE, new Life(), KnownCode.MOST_BYTES - 20);
         assertThat(known.toForget()).hasSize(62).doesNotContain(1, 66);
-        assertThat(known.knows(1)).isTrue();
+        assertThat(known.knows(1, BASE)).isTrue();
     }
 
     @Test
     void whatWasUsedLast_staysHoweverLargeItIs() {
-        known.add(1, new Life(), 2 * KnownCode.MOST_BYTES);
+        known.add(1, BASE, new Life(), 2 * KnownCode.MOST_BYTES);
         assertThat(known.toForget()).isEmpty();
-        known.add(2, new Life(), 10);
+        known.add(2, BASE, new Life(), 10);
         assertThat(known.toForget()).containsExactly(1);
-        assertThat(known.knows(2)).isTrue();
+        assertThat(known.knows(2, BASE)).isTrue();
     }
 
     /** The worker died of it before the twelfth. */

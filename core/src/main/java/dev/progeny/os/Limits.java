@@ -16,6 +16,9 @@ import java.util.OptionalLong;
  */
 public final class Limits {
 
+    /** 31 years; the kernel counts in nanoseconds, and what is too much for them is a limit that is reached at once. */
+    private static final long MOST_CPU_SECONDS = 1_000_000_000;
+
     private Limits() {}
 
     /** The words to put before a command, none without limits; refuses where they cannot be set. */
@@ -24,7 +27,8 @@ public final class Limits {
         List<String> wrapper = new ArrayList<>();
         memoryBytes.ifPresent(bytes -> wrapper.add("--data=" + bytes));
         // The hard limit lies a second above: the first signal (SIGXCPU) is then the one that tells the reason.
-        cpu.ifPresent(time -> wrapper.add("--cpu=" + time.toSeconds() + ":" + (time.toSeconds() + 1)));
+        cpu.map(time -> Math.min(time.toSeconds(), MOST_CPU_SECONDS))
+                .ifPresent(seconds -> wrapper.add("--cpu=" + seconds + ":" + (seconds + 1)));
         openFiles.ifPresent(files -> wrapper.add("--nofile=" + files + ":" + files)); // a JVM raises soft to hard
         if (!wrapper.isEmpty()) {
             wrapper.addFirst(Tool.find("prlimit").orElseThrow(() -> new IOException(

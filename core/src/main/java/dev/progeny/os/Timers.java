@@ -56,9 +56,9 @@ public final class Timers {
         }
     }
 
-    /** A duration of more than 292 years is for ever. */
+    /** A duration of more than 146 years is for ever, and a negative one is none; half of what a long holds, for sums. */
     public static long saturatedNanos(Duration duration) {
-        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0 ? Long.MAX_VALUE / 2 : duration.toNanos();
+        return Math.min(Deadline.nanos(duration), Long.MAX_VALUE / 2);
     }
 
     /** Whether the calling thread is the one that runs the actions. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,14 +38,13 @@ class OsTest {
             assertThat(new File("/dev/shm").list())
                     .noneMatch(name -> name.contains("progeny-" + ProcessHandle.current().pid() + "-"));
             PrivateFile again = PrivateFile.open(ProcessHandle.current().pid(), mine.descriptor());
-            mine.channel().write(ByteBuffer.wrap(new byte[] {42}), 7);
-            ByteBuffer read = ByteBuffer.allocate(100);
-            again.channel().read(read, 0);
-            assertThat(read.array()).hasSize(100).contains(42);
-            assertThat(read.get(7)).isEqualTo((byte) 42);
-            again.channel().close();
+            mine.plain().seek(7);
+            mine.plain().write(42);
+            assertThat(again.head(1_000)).hasSize(100).contains(42);
+            assertThat(again.head(8)[7]).isEqualTo((byte) 42);
+            again.close();
         } finally {
-            mine.channel().close();
+            mine.close();
         }
     }
 
