@@ -75,7 +75,7 @@ final class Invocations {
         ExecutionException last = null;
         for (int i = 0; i < tasks.size(); i++) {
             if (finished.isEmpty()) {
-                Task.beforeWaitForAny(tasks);
+                Waits.beforeAny(tasks);
             }
             @Nullable Task<T> task = finished.poll(timeoutNanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
             if (task == null) {
