@@ -41,7 +41,7 @@ final class Birthplace {
     private static boolean isProgram(Class<?> type) {
         String module = type.getModule().getName();
         boolean jdk = module != null && (module.startsWith("java.") || module.startsWith("jdk."));
-        return !jdk && type.getProtectionDomain() != Birthplace.class.getProtectionDomain();
+        return !jdk && !type.getProtectionDomain().equals(Birthplace.class.getProtectionDomain());
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Several failures of one scope: the first is the scope's, and the others ride on it as suppressed, so that none is lost.
  * What only says that its thread was cancelled is none of them.
  */
+@SuppressWarnings("ReferenceEquality") // an exception of the program may call itself equal to another
 final class Failures {
 
     /** So many are kept; a user may have thousands of pieces of work that fail in the same way. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is null is refused by the call that is given it, not by a thread that meets it later; the message is its name. */
+@SuppressWarnings({"NullOptional", "FutureReturnValueIgnored"}) // that is what this test is about; no future is made
 class NullArgumentsTest {
 
     private static final ScopedValue<String> KEY = ScopedValue.newInstance();

@@ -323,13 +323,16 @@ class SupervisorChildrenTest {
                 group.join();
                 bound.add(USER.get() + inGroup.get() + EventLoop.run(_ -> USER.get()));
             }
+            if (runs.incrementAndGet() > 6) {
+                never.await();
+            }
             throw new IOException();
         });
         ScopedValue.where(USER, "ada").call(() -> {
-            try (var supervisor = Supervisor.open(o -> watched(o).withContext(USER))) {
-                supervisor.start(child.withRestart(Restart.TRANSIENT));
-                supervisor.start(ChildSpec.supervisor("inner", this::watched, child));
-                for (int lives = 0; lives < 6; lives++) {
+            try (var supervisor = Supervisor.open(o -> watched(o).withIntensity(9, PERIOD).withContext(USER))) {
+                supervisor.start(child);
+                supervisor.start(ChildSpec.supervisor("inner", o -> watched(o).withIntensity(9, PERIOD), child));
+                for (int lives = 0; lives < 8; lives++) {
                     assertThat(bound.take()).isEqualTo("adaadaada");
                 }
             }
