@@ -36,7 +36,7 @@ final class OwnUser {
         }
         return Files.readString(status, StandardCharsets.ISO_8859_1).lines() // "Uid:", then real, effective, saved, for files
                 .filter(line -> line.startsWith("Uid:"))
-                .map(line -> line.split("\\s+")[4])
+                .map(line -> line.split("\\s+", -1)[4])
                 .findFirst()
                 .orElseThrow(() -> new IOException("no user"));
     }
