@@ -85,17 +85,21 @@ class AnyTimeoutTest {
 
     @ParameterizedTest
     @MethodSource("longAgo")
+    @SuppressWarnings("WaitNotInLoop") // nothing is waited for
     void whatIsOverBeforeItBegins_isNotWaitedForAtALock(Duration over) throws Exception {
         try (SharedLock lock = SharedLock.create()) {
-            lock.lock();
             var condition = lock.newCondition();
-            assertThat(condition.await(Long.MIN_VALUE, TimeUnit.NANOSECONDS)).isFalse();
-            assertThat(condition.awaitNanos(Long.MIN_VALUE)).isNotPositive();
             var other = new FutureTask<>(
                     () -> lock.tryLock(over) || lock.tryLock(Long.MIN_VALUE, TimeUnit.NANOSECONDS));
-            Thread.ofPlatform().start(other);
-            assertThat(other.get()).isFalse();
-            lock.unlock();
+            lock.lock();
+            try {
+                assertThat(condition.await(Long.MIN_VALUE, TimeUnit.NANOSECONDS)).isFalse();
+                assertThat(condition.awaitNanos(Long.MIN_VALUE)).isNotPositive();
+                Thread.ofPlatform().start(other);
+                assertThat(other.get()).isFalse();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -144,7 +148,7 @@ class AnyTimeoutTest {
     @Test
     void group_takesForever() throws Exception {
         try (var group = TaskGroup.<String>open(options -> options.withTimeout(FOREVER))) {
-            group.fork(() -> "in time");
+            var _ = group.fork(() -> "in time");
             group.join();
         }
     }

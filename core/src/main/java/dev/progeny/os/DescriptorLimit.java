@@ -53,7 +53,7 @@ public final class DescriptorLimit {
         try {
             return Files.readAllLines(Path.of("/proc/self/limits")).stream()
                     .filter(each -> each.startsWith(LINE))
-                    .mapToLong(each -> Long.parseLong(each.substring(LINE.length()).strip().split("\\s+")[0]))
+                    .mapToLong(each -> Long.parseLong(each.substring(LINE.length()).strip().split("\\s+", -1)[0]))
                     .findFirst()
                     .orElse(Long.MAX_VALUE);
         } catch (IOException | NumberFormatException unknownOrUnlimited) {

@@ -1,7 +1,6 @@
 package dev.progeny.os;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -56,7 +55,7 @@ final class Uninterrupted {
                 }
             }
         } catch (ExecutionException failed) {
-            throw rethrown(failed.getCause());
+            throw rethrown(failed);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -64,13 +63,14 @@ final class Uninterrupted {
         }
     }
 
-    private static IOException rethrown(Throwable cause) {
-        return switch (cause) {
-            case UncheckedIOException failed -> failed.getCause();
-            case RuntimeException failed -> throw failed;
-            case Error failed -> throw failed;
-            case IOException failed -> failed;
-            default -> new IOException(cause);
-        };
+    private static IOException rethrown(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        if (cause instanceof RuntimeException ours) {
+            throw ours;
+        }
+        if (cause instanceof Error ours) {
+            throw ours;
+        }
+        return cause instanceof IOException known ? known : new IOException(failed);
     }
 }

@@ -24,7 +24,7 @@ final class UserId {
                     .filter(each -> each.startsWith("Uid:"))
                     .findFirst()
                     .orElse("");
-            return Integer.parseInt(line.split("\\s+")[4]); // real, effective, saved, of new files
+            return Integer.parseInt(line.split("\\s+", -1)[4]); // real, effective, saved, of new files
         } catch (IOException | RuntimeException elsewhere) {
             return -1;
         }

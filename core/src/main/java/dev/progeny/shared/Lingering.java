@@ -22,10 +22,10 @@ final class Lingering {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** A program that closes nothing shall not run out of descriptors by it. */
-    private static final int MOST = (int) Math.clamp(DescriptorLimit.get() / 8, 8, 256);
+    private static final int MOST = Math.clamp(DescriptorLimit.get() / 8, 8, 256);
 
     /** From so many on the collector is asked; the next time when there are twice as many as it left. */
-    private static final int MANY = (int) Math.clamp(DescriptorLimit.get() / 4, 16, 1_000);
+    private static final int MANY = Math.clamp(DescriptorLimit.get() / 4, 16, 1_000);
 
     private static final long PATIENCE_MILLIS = 500;
     private static final Cleaner CLEANER = Cleaner.create();

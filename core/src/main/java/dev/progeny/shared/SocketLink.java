@@ -10,6 +10,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A connection's bytes over a socket, Unix-domain or TCP. */
 final class SocketLink implements ByteLink {
@@ -20,7 +21,7 @@ final class SocketLink implements ByteLink {
     private final SocketChannel channel;
     private final SocketWatch watch;
     private final boolean local;
-    private volatile long said; // written by one reader at a time
+    private final LongAdder said = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Owns the channel from now on. */
@@ -53,13 +54,13 @@ final class SocketLink implements ByteLink {
             throw new EOFException("the other side has closed the connection or has ended");
         }
         to.position(to.position() + read);
-        said += read;
+        said.add(read);
         return read;
     }
 
     /** How many bytes the other side has sent. */
     long said() {
-        return said;
+        return said.sum();
     }
 
     @Override

@@ -40,9 +40,13 @@ class DescriptorsTest {
     void processWithoutDescriptors_namesTheLimit_andTakesNoLockFromTheLiving() throws Exception {
         try (Pool pool = Pool.processes(1, options -> options.withOpenFilesLimit(LIMIT));
                 SharedLock lock = SharedLock.create()) {
+            List<String> told;
             lock.lock();
-            List<String> told = pool.submit(() -> withoutDescriptors(lock)).get();
-            lock.unlock();
+            try {
+                told = pool.submit(() -> withoutDescriptors(lock)).get();
+            } finally {
+                lock.unlock();
+            }
             assertThat(told.getFirst())
                     .contains("all " + LIMIT + " file descriptors of this process are in use", "openFilesLimit");
             assertThat(told.getLast()).isEqualTo("taken: false");
