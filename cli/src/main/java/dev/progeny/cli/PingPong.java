@@ -5,9 +5,11 @@ import dev.progeny.OutputHandler;
 import dev.progeny.Pool;
 import dev.progeny.Task;
 import dev.progeny.shared.SharedLong;
+import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Two sides print Ping and Pong, n words together, because they count on one shared object. */
 final class PingPong implements Command {
@@ -32,8 +34,8 @@ final class PingPong implements Command {
     @Override
     public String description() {
         return """
-                Two sides print Ping and Pong, exactly N words together: a SharedLong is one number, whoever counts on
-                it. With --broken each side counts on an object it captured, of which each process has its own copy.
+                Two sides print Ping and Pong in turn, exactly N words together: a SharedLong is one number, whoever counts
+                on it. With --broken each side counts on an object it captured, of which each process has its own copy.
                 """;
     }
 
@@ -62,68 +64,97 @@ final class PingPong implements Command {
     }
 
     private static void play(String model, int words, boolean broken) throws Exception {
-        try (Pool pool = open(model)) {
-            SharedLong gate = SharedLong.create(0);
+        SharedLong heard = SharedLong.create(0);
+        try (Pool pool = open(model, heard)) {
             SharedLong shared = SharedLong.create(0);
             AtomicInteger captured = new AtomicInteger();
-            Task<Void> ping = pool.submit(
-                    broken ? alone("Ping", words, captured, gate) : together("Ping", words, shared, gate));
-            Task<Void> pong = pool.submit(
-                    broken ? alone("Pong", words, captured, gate) : together("Pong", words, shared, gate));
+            Counter counter = broken ? captured::getAndIncrement : shared::getAndIncrement;
+            SharedLong gate = SharedLong.create(0);
+            boolean passedOn = model.equals("processes");
+            Task<Void> ping = pool.submit(new Side("Ping", 0, words, passedOn, counter, heard, gate));
+            Task<Void> pong = pool.submit(new Side("Pong", 1, words, passedOn, counter, heard, gate));
             ping.get();
             pong.get();
         }
     }
 
-    private static Pool open(String model) {
+    /** @param heard counts the words that have come out */
+    private static Pool open(String model, SharedLong heard) {
         return switch (model) {
             case "threads" -> Pool.threads(2);
             case "coroutines" -> Pool.coroutines(2);
             default -> Pool.processes(2, options -> options
                     .withHeap("64m")
                     .withJvmOptions("-XX:+DisplayVMOutputToStderr") // a dump (Ctrl-\\) is no word of this game
-                    .withOutput(OutputHandler.plain()));
+                    .withOutput(passingOn(heard)));
         };
     }
 
-    private static Action together(String word, int words, SharedLong count, SharedLong gate) {
-        return () -> {
-            boolean said = say(word, count.getAndIncrement() < words);
-            awaitBoth(gate);
-            while (said) {
-                said = say(word, count.getAndIncrement() < words);
+    /** What a process prints has come out only when this one has printed it. */
+    private static OutputHandler passingOn(SharedLong heard) {
+        OutputHandler plain = OutputHandler.plain();
+        return line -> {
+            plain.accept(line);
+            if (!line.error()) {
+                heard.incrementAndGet();
             }
         };
     }
 
-    private static Action alone(String word, int words, AtomicInteger count, SharedLong gate) {
-        return () -> {
-            boolean said = say(word, count.getAndIncrement() < words);
-            awaitBoth(gate);
-            while (said) {
-                said = say(word, count.getAndIncrement() < words);
-            }
-        };
-    }
-
-    private static boolean say(String word, boolean mine) {
-        if (mine) {
-            System.out.println(word);
-        }
-        return mine;
+    private interface Counter extends Serializable {
+        long next();
     }
 
     /**
-     * Stands after the first word of each side: else the one that starts first could say all of them before the other is
-     * there. Spins, because the words take only microseconds; parks in between, because on one core the other needs it.
+     * Says its word until the counter says that all is said. In turn with the other side as long as somebody may listen: else the
+     * one that the scheduler likes would say nine of ten.
+     *
+     * @param parity of the number of words heard when it is this side's turn
+     * @param passedOn whether somebody else counts what is heard
+     * @param gate how many sides have begun, and ended
      */
-    private static void awaitBoth(SharedLong gate) {
-        gate.incrementAndGet();
-        for (int spins = 1; gate.get() < 2; spins++) {
-            if (spins % 10_000 == 0) {
-                LockSupport.parkNanos(1);
-            } else {
-                Thread.onSpinWait();
+    private record Side(
+            String word, int parity, int words, boolean passedOn, Counter counter, SharedLong heard, SharedLong gate)
+            implements Action {
+
+        private static final int IN_TURN = 1_000; // beyond that it is speed that counts
+        private static final int SIDES = 2;
+        private static final long PATIENCE_NANOS = 1_000_000_000L; // the other one may be stopped by a debugger
+        private static final long PAUSE_NANOS = 20_000;
+
+        @Override
+        public void perform() {
+            gate.incrementAndGet();
+            await(Long.MAX_VALUE, () -> gate.get() >= SIDES);
+            awaitTurn(-1);
+            for (long said = counter.next(); said < words; said = counter.next()) {
+                long before = heard.get();
+                System.out.println(word);
+                if (System.out.checkError()) { // which also lets it out
+                    break; // nobody listens
+                }
+                if (!passedOn) {
+                    heard.incrementAndGet();
+                }
+                if (said < IN_TURN) {
+                    awaitTurn(before);
+                }
+            }
+            gate.incrementAndGet();
+        }
+
+        /** @param before what had been heard when this side spoke last: its own word must have come out since */
+        private void awaitTurn(long before) {
+            await(PATIENCE_NANOS, () -> {
+                long now = heard.get();
+                return (now > before && now % SIDES == parity) || gate.get() > SIDES;
+            });
+        }
+
+        private static void await(long nanos, BooleanSupplier condition) {
+            long start = System.nanoTime();
+            while (!condition.getAsBoolean() && System.nanoTime() - start < nanos) {
+                LockSupport.parkNanos(PAUSE_NANOS); // the other side needs the processor, if there is one only
             }
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,10 +27,11 @@ final class PingPongTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"processes", "threads", "coroutines"})
-    void twoSidesSayExactlyNWordsTogether(String model) throws Exception {
+    void twoSidesSayExactlyNWordsTogether_inTurn(String model) throws Exception {
         Child child = Child.run(folder, "pingpong", "-n", "25", "-m", model, "--quiet");
         assertThat(child.exitCode()).isZero();
-        assertThat(child.out().lines()).hasSize(25).containsOnly("Ping", "Pong");
+        assertThat(child.out().lines())
+                .containsExactlyElementsOf(IntStream.range(0, 25).mapToObj(i -> i % 2 == 0 ? "Ping" : "Pong").toList());
         assertThat(child.err()).isEmpty();
     }
 

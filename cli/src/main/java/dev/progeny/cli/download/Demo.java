@@ -36,7 +36,7 @@ final class Demo {
     }
 
     int run() throws IOException, InterruptedException {
-        if (!settings.on("quiet")) {
+        if (isWatched()) {
             console.err().println(files.size() + " files from a server on this machine that answers after "
                     + DISTANCE.toMillis() + " ms, as if it were far away: one slow, one that drops its connection, one"
                     + " without ranges, one missing");
@@ -54,13 +54,19 @@ final class Demo {
         return laps.stream().allMatch(Lap::whole) ? Exit.OK : Exit.SOME_FAILED;
     }
 
+    /** The table is the result; sixty lines of what happened before it are only for those who watch, or who ask for them. */
+    private boolean isWatched() {
+        String progress = Stderr.progress(settings, console);
+        return !progress.equals("none") && (!progress.equals("plain") || settings.isGiven("progress"));
+    }
+
     /** A server of its own: it drops a connection once, not once per program. */
     private Lap lap(String model) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("progeny-demo-");
         try (DemoServer server = DemoServer.start(files, DISTANCE)) {
             Plan plan = plan(model, server, folder);
             double before = Cpu.ownSeconds();
-            try (Session session = Session.open(plan, settings, console)) {
+            try (Session session = Session.open(plan, settings, console, isWatched())) {
                 Report report = session.run();
                 return new Lap(model, report, report.cpuSeconds() - before, isWhole(report, folder), session.losses());
             }

@@ -29,11 +29,18 @@ final class Session implements AutoCloseable {
     }
 
     static Session open(Plan plan, Settings settings, Console console) {
+        return open(plan, settings, console, true);
+    }
+
+    /** @param shown whether the display of progress is wanted */
+    static Session open(Plan plan, Settings settings, Console console, boolean shown) {
         List<Records> records = new ArrayList<>();
         List<Watcher> watchers = watchers(settings, console, records); // first, because it may complain
         Pool pool = Pools.open(plan.model(), plan.limits().jobs());
         List<Lane> lanes = lanes(plan.limits().jobs(), plan.items().size());
-        Stderr.display(settings, console, plan.total(), lanes).ifPresent(watchers::add);
+        if (shown) {
+            Stderr.display(settings, console, plan.total(), lanes).ifPresent(watchers::add);
+        }
         Downloader.Attempts attempts =
                 (item, connections, lane) -> new Attempt(item, with(connections, plan.transfer()), lane);
         return new Session(

@@ -181,6 +181,13 @@ final class DownloadTest {
     }
 
     @Test
+    void demoThatNobodyWatches_isItsTableAlone() {
+        assertThat(download("--demo", "-m", "coroutines")).isEqualTo(Exit.OK);
+        assertThat(console.err()).isEmpty();
+        assertThat(console.out().lines()).hasSize(2);
+    }
+
+    @Test
     void nothingToFetch_isUsage() {
         assertThat(download()).isEqualTo(Exit.USAGE);
         assertThat(console.errLines()).singleElement().asString().contains("-i LIST or --demo");
