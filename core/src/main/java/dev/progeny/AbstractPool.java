@@ -3,6 +3,7 @@ package dev.progeny;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -72,13 +73,13 @@ abstract class AbstractPool implements Pool {
     }
 
     @Override
-    public Task<Void> submit(Action action, @Nullable TaskOptions options) {
+    public Task<Void> submit(Action action, TaskOptions options) {
         return submit((Runnable) action, options);
     }
 
     @Override
-    public Task<Void> submit(Runnable runnable, @Nullable TaskOptions options) {
-        TaskOptions known = options == null ? TaskOptions.defaults() : options;
+    public Task<Void> submit(Runnable runnable, TaskOptions options) {
+        TaskOptions known = Objects.requireNonNullElse(options, TaskOptions.defaults());
         return start(Call.once(bound(runnable, keys(known))), null, known);
     }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
 import java.util.stream.Gatherer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks in processes, threads or coroutines: one interface, several {@linkplain Model models}.
@@ -108,7 +107,7 @@ public interface Pool extends ExecutorService {
     <R> Task<R> submit(Job<R> job, TaskOptions options);
 
     /** As {@link #submit(Action)}, with options; null for none. */
-    Task<Void> submit(Action action, @Nullable TaskOptions options);
+    Task<Void> submit(Action action, TaskOptions options);
 
     /** As {@link #submit(Callable)}, with options. */
     <R> Task<R> submit(Callable<R> callable, TaskOptions options);
@@ -117,7 +116,7 @@ public interface Pool extends ExecutorService {
      * As {@link #submit(Runnable)}, with options. Null is none, so that {@code submit(runnable, null)} means what it means to
      * every {@link ExecutorService}: the result is null.
      */
-    Task<Void> submit(Runnable runnable, @Nullable TaskOptions options);
+    Task<Void> submit(Runnable runnable, TaskOptions options);
 
     /** Submits an action whose outcome nobody asks for; a failure goes to the thread's uncaught exception handler. */
     void execute(Action action);

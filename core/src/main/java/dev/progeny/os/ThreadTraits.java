@@ -15,6 +15,7 @@ public record ThreadTraits(String name, int priority, Thread.UncaughtExceptionHa
     }
 
     /** Gives them to the calling thread again. */
+    @SuppressWarnings("ThreadPriorityCheck") // it is given back, not relied upon
     public void restore() {
         Thread self = Thread.currentThread();
         if (!name.equals(self.getName())) {
@@ -23,8 +24,6 @@ public record ThreadTraits(String name, int priority, Thread.UncaughtExceptionHa
         if (priority != self.getPriority()) {
             self.setPriority(priority);
         }
-        if (self.getUncaughtExceptionHandler() != handler) {
-            self.setUncaughtExceptionHandler(handler);
-        }
+        self.setUncaughtExceptionHandler(handler);
     }
 }

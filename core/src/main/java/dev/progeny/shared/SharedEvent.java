@@ -133,9 +133,12 @@ public final class SharedEvent implements AutoCloseable, Serializable {
         }
     }
 
-    /** Whoever found it cleared and finds it changed was to be woken, whatever has happened since. */
-    private static boolean wasSet(long before, long now) {
-        return isOdd(now) || (!isOdd(before) && now != before);
+    /**
+     * Whoever came while it was set need not wait, though it was cleared before he could look again; whoever found it cleared
+     * and finds it changed was to be woken, whatever has happened since.
+     */
+    static boolean wasSet(long before, long now) {
+        return isOdd(before) || now != before;
     }
 
     private boolean change(boolean fromSet) {

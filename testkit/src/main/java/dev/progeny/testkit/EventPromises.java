@@ -29,7 +29,16 @@ abstract class EventPromises extends LatchPromises {
     @Test
     void setAndClearedAtOnce_stillWakesThoseThatWait() throws Exception {
         SharedEvent event = SharedEvent.create();
+        SharedLong there = SharedLong.create(0);
         SharedLong through = SharedLong.create(0);
+        var started = elsewhere(4, number -> { // on a busy machine four processes take longer than what is tried here
+            there.incrementAndGet();
+            while (there.get() < 4) {
+                Thread.sleep(1);
+            }
+            return number;
+        });
+        assertThat(results(started)).hasSize(4);
         var waiting = elsewhere(4, number -> {
             event.await();
             return through.incrementAndGet();

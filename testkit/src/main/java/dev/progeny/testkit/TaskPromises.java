@@ -142,6 +142,7 @@ abstract class TaskPromises extends PoolFixture {
         return sum;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // whether it is given back is the question
     @Test
     void nameAndPriorityThatATaskGaveItsThread_areGoneForTheNext() throws Exception {
         try (Pool one = openOne()) {
