@@ -234,7 +234,7 @@ final class Call {
                 return new NotTransferableException(plain(type, given instanceof Runnable), culprit);
             }
         }
-        return new NotTransferableException(TransferPath.refusal(type, given, what, cureFor(type)), culprit);
+        return new NotTransferableException(TransferPath.refusal(culprit, given, what, cureFor(type)), culprit);
     }
 
     private static String cureFor(String type) {

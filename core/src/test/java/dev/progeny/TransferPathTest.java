@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,18 @@ class TransferPathTest {
         assertThatThrownBy(() -> pool.map(List.of(new Named("a", new Connection())), named -> 1))
                 .isInstanceOf(NotTransferableException.class)
                 .hasMessageContaining("the input (TransferPathTest$Named); its field `content` is a " + CONNECTION);
+    }
+
+    @Test
+    void classOfTheJdkThatNobodyTakes_isToldWithTheWayToIt_inAJobAndInAResult() throws Exception {
+        Named named = new Named("n", new ObjectName("a:b=c"));
+        String way = "its field `content` is a javax.management.ObjectName, ";
+        assertThatThrownBy(() -> pool.submit(() -> named.name()))
+                .isInstanceOf(NotTransferableException.class)
+                .hasMessageContaining(way + "a class of the JDK's own, which no process takes from another.");
+        assertThatThrownBy(pool.submit(() -> new Named("n", new ObjectName("a:b=c")))::get)
+                .hasCauseInstanceOf(NotTransferableException.class)
+                .hasMessageContaining("the result (TransferPathTest$Named); " + way + "which no process takes from another");
     }
 
     @Test

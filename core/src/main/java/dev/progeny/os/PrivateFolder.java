@@ -4,7 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivateFolder implements Closeable {
 
-    /** The kernel's limit for the path of a socket is 108 bytes with its end mark; our names take 63 of them. */
+    /** Bytes. The kernel's limit for the path of a socket is 108 with its end mark; our names take 63 of them. */
     private static final int LONGEST_BASE = 44;
 
-    private static final Path BASE = base();
+    private static final Path BASE = base(System.getProperty("java.io.tmpdir"));
 
     static {
         Sweep.of(BASE);
@@ -121,8 +123,19 @@ public final class PrivateFolder implements Closeable {
         }
     }
 
-    private static Path base() {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
-        return temporary.toString().length() <= LONGEST_BASE ? temporary : Path.of("/tmp");
+    /** The folder for temporary files, or /tmp where a socket's path in it would be too long, or it has no path at all. */
+    static Path base(String temporary) {
+        try {
+            Path path = Path.of(temporary).toAbsolutePath();
+            return bytes(path) <= LONGEST_BASE ? path : Path.of("/tmp");
+        } catch (InvalidPathException otherCharacters) {
+            return Path.of("/tmp");
+        }
+    }
+
+    /** As the kernel counts it: a character may take several. */
+    private static int bytes(Path path) {
+        Charset names = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        return path.toString().getBytes(names).length;
     }
 }

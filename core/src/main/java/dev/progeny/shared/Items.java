@@ -18,8 +18,7 @@ final class Items {
         try {
             return Values.encode(value);
         } catch (NotSerializableException culprit) {
-            String type = String.valueOf(culprit.getMessage());
-            throw new NotTransferableException(TransferPath.refusal(type, value, what, TransferPath.CURE), culprit);
+            throw new NotTransferableException(TransferPath.refusal(culprit, value, what, TransferPath.CURE), culprit);
         } catch (IOException | RuntimeException | StackOverflowError failed) {
             throw new NotTransferableException(
                     what + " cannot be sent to another process: encoding it failed with " + failed, failed);

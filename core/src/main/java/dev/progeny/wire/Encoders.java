@@ -65,6 +65,9 @@ final class Encoders {
     }
 
     private static Encoder<Object> ofKind(Class<?> type) {
+        if (!ValueFilter.allows(type)) {
+            return NONE; // Java serialization tells what is wrong with it
+        }
         if (type.isArray()) {
             Class<?> elements = type.getComponentType();
             return ProgramClasses.travelByName(elements) ? (value, out) -> array(elements, (Object[]) value, out) : NONE;

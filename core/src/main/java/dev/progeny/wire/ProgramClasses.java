@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -77,6 +79,24 @@ final class ProgramClasses extends ObjectInputStream {
             throw new ProtocolException("array " + index + " of " + arrays.length);
         }
         return arrays[index];
+    }
+
+    /** Found as all others are; the JDK would look for the loader of whoever calls it. */
+    @Override
+    protected Class<?> resolveProxyClass(String[] names) throws ClassNotFoundException {
+        Class<?>[] faces = new Class<?>[names.length];
+        ClassLoader of = loader;
+        for (int i = 0; i < names.length; i++) {
+            faces[i] = find(names[i], loader);
+            if (!Modifier.isPublic(faces[i].getModifiers()) && faces[i].getClassLoader() != null) {
+                of = faces[i].getClassLoader(); // no other loader may implement it
+            }
+        }
+        try {
+            return Proxy.newProxyInstance(of, faces, (proxy, method, arguments) -> null).getClass();
+        } catch (IllegalArgumentException cannotBe) {
+            throw new ClassNotFoundException("a proxy of " + String.join(", ", names), cannotBe);
+        }
     }
 
     @Override

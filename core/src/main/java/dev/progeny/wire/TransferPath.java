@@ -1,5 +1,6 @@
 package dev.progeny.wire;
 
+import java.io.NotSerializableException;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -30,34 +31,44 @@ public final class TransferPath {
 
     private final long begunNanos = System.nanoTime();
     private final String culprit;
+    private final boolean serializable;
     private final Set<Object> met = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deque<Step> next = new ArrayDeque<>();
 
-    private TransferPath(String culprit) {
-        this.culprit = culprit;
+    private TransferPath(NotSerializableException refused) {
+        this.culprit = String.valueOf(refused.getMessage());
+        this.serializable = refused instanceof RefusedException;
     }
 
+    /** What helps where a class is refused though it is Serializable. */
+    private static final String OTHER_CURE = "Send what it is made of instead: text, numbers, or a record of your own.";
+
     /** Says that {@code what} cannot travel, because of which part of it; {@code root} as for {@link #find}. */
-    public static String refusal(String culprit, @Nullable Object root, String what, String cure) {
+    public static String refusal(NotSerializableException culprit, @Nullable Object root, String what, String cure) {
+        String type = String.valueOf(culprit.getMessage());
+        boolean refused = culprit instanceof RefusedException;
+        String why = refused ? " of the JDK's own, which no process takes from another" : " is not Serializable";
         String path = find(culprit, root, what);
-        String where = path != null ? path + ", which is not Serializable" : culprit + " in it is not Serializable";
-        return what + " cannot be sent to another process: " + where + ". " + cure;
+        String where = path == null
+                ? type + (refused ? " in it is a class" : " in it") + why
+                : path + (refused ? ", a class" + why : ", which" + why);
+        return what + " cannot be sent to another process: " + where + ". " + (refused ? OTHER_CURE : cure);
     }
 
     /**
      * Tells the way in words.
      *
-     * @param culprit name of the class that serialization refused
+     * @param refused whose message is the name of the class that serialization refused
      * @param root where to begin
      * @param what the root in words, if it is no lambda
      * @return null if no way can be seen
      */
-    public static @Nullable String find(String culprit, @Nullable Object root, String what) {
+    public static @Nullable String find(NotSerializableException refused, @Nullable Object root, String what) {
         if (root == null) {
             return null;
         }
         try {
-            Step found = new TransferPath(culprit).search(new Step(null, what, root, LambdaSource.of(root)));
+            Step found = new TransferPath(refused).search(new Step(null, what, root, LambdaSource.of(root)));
             return found == null ? null : found.toString();
         } catch (RuntimeException | LinkageError | StackOverflowError ownCodeOfAClass) {
             return null; // An iterator or a class file may fail in any way; the plain message remains.
@@ -67,16 +78,29 @@ public final class TransferPath {
     private @Nullable Step search(Step root) {
         next.add(root);
         for (Step step = next.poll(); step != null && !isOverdue(); step = next.poll()) {
-            if (!(step.object instanceof Serializable)) {
-                if (step.object.getClass().getName().equals(culprit)) {
-                    return step;
-                }
+            boolean travels = step.object instanceof Serializable;
+            if (travels == serializable && isCulprit(step.object)) {
+                return step;
+            }
+            if (!travels) {
                 continue;
             }
             Step from = step;
             Parts.of(step.object, step.lambda, (how, part) -> add(from, how, part));
         }
         return null;
+    }
+
+    /** A class is also refused for the class that it extends, and an array for its elements. */
+    private boolean isCulprit(Object object) {
+        Class<?> type = object.getClass();
+        if (!serializable) {
+            return type.getName().equals(culprit);
+        }
+        while (type != null && !type.getName().equals(culprit)) {
+            type = type.isArray() ? type.getComponentType() : type.getSuperclass();
+        }
+        return type != null;
     }
 
     private boolean isOverdue() {

@@ -2,16 +2,23 @@ package dev.progeny.wire;
 
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
+import java.io.Serializable;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may be built from bytes of the other side: classes of the program, and those JDK classes that are plain values.
  *
  * <p>The JDK is an allow-list by package, because that is where the ready-made gadgets are (naming, RMI, management,
- * scripting); exceptions may come from any {@code java.} package but RMI's. Depth is bounded,
- * and references and array lengths by the bytes that came, so that a small frame cannot unfold into a large heap.
+ * scripting). From any package may come exceptions of {@code java.} but RMI's; constants of enums; and classes that are not
+ * serializable, for these travel as {@link Class} only. Depth is bounded, and references and array lengths by the bytes
+ * that came, so that a small frame cannot unfold into a large heap.
+ *
+ * <p>The sender asks for the same ({@link #allows}), because it sees where in the value a class is.
  */
 final class ValueFilter implements ObjectInputFilter {
+
+    private static final String NOT_FROM_OUTSIDE = "it may not come from another process";
 
     /** Deeper nesting would come close to the end of a thread's stack, which is 1 MiB or less. */
     private static final long MAX_DEPTH = 500;
@@ -27,6 +34,7 @@ final class ValueFilter implements ObjectInputFilter {
             "java.net",
             "java.time",
             "java.time.chrono",
+            "java.time.temporal",
             "java.time.zone",
             "java.util",
             "java.util.concurrent",
@@ -37,8 +45,13 @@ final class ValueFilter implements ObjectInputFilter {
             "java.sql",
             "java.util.function");
 
+    /** Parts of plain values: what TimeZone is inside, and the class of all proxies, whose handlers are looked at themselves. */
+    private static final Set<String> PARTS = Set.of("sun.util.calendar.ZoneInfo", "java.lang.reflect.Proxy");
+
     /** No honest value has more references or array elements than it has bytes. */
     private final long encodedBytes;
+
+    private @Nullable InvalidClassException refusal;
 
     ValueFilter(long encodedBytes) {
         this.encodedBytes = encodedBytes;
@@ -47,24 +60,45 @@ final class ValueFilter implements ObjectInputFilter {
     @Override
     public Status checkInput(FilterInfo info) {
         long most = encodedBytes + SLACK;
-        if (info.depth() > MAX_DEPTH || info.references() > most || info.arrayLength() > most) {
-            return Status.REJECTED;
-        }
         Class<?> type = info.serialClass();
-        return type == null || allowed(element(type)) ? Status.ALLOWED : Status.REJECTED;
+        if (info.depth() > MAX_DEPTH) {
+            return refuse(type, "it is nested too deeply: more than " + MAX_DEPTH + " levels");
+        }
+        if (info.references() > most || info.arrayLength() > most) {
+            return refuse(type, "it has more parts than it has bytes");
+        }
+        return type == null || allows(type) ? Status.ALLOWED : refuse(type, NOT_FROM_OUTSIDE);
+    }
+
+    private Status refuse(@Nullable Class<?> type, String why) {
+        refusal = new InvalidClassException(type == null ? "a value" : type.getName(), why);
+        return Status.REJECTED;
+    }
+
+    /** What was refused and why, if anything was: the JDK says only that. */
+    @Nullable InvalidClassException refusal() {
+        return refusal;
     }
 
     /** Throws if {@code type} may not be built from the other side's bytes. */
     static void check(Class<?> type) throws InvalidClassException {
-        if (!allowed(element(type))) {
-            throw new InvalidClassException(type.getName(), "it may not come from another process");
+        if (!allows(type)) {
+            throw new InvalidClassException(type.getName(), NOT_FROM_OUTSIDE);
         }
+    }
+
+    /** Whether objects of a class, or of an array's elements, may come from the other side. */
+    static boolean allows(Class<?> type) {
+        return allowed(element(type));
     }
 
     private static boolean allowed(Class<?> type) {
         return type.isPrimitive()
                 || !ofJdk(type)
                 || JDK_PACKAGES.contains(type.getPackageName())
+                || PARTS.contains(type.getName())
+                || Enum.class.isAssignableFrom(type)
+                || !Serializable.class.isAssignableFrom(type)
                 || (Throwable.class.isAssignableFrom(type) && plainException(type.getName()));
     }
 

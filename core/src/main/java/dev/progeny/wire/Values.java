@@ -4,6 +4,7 @@ import dev.progeny.os.FaultPoint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.InvalidObjectException;
 import java.io.ObjectOutputStream;
 import java.nio.BufferUnderflowException;
@@ -34,8 +35,8 @@ public final class Values {
     /**
      * Turns an object into bytes.
      *
-     * @throws IOException if something in the value is not serializable ({@link java.io.NotSerializableException}) or
-     *     its own {@code writeObject} fails
+     * @throws IOException if something in the value is not serializable ({@link java.io.NotSerializableException}), is not
+     *     received by anybody ({@link RefusedException}), or its own {@code writeObject} fails
      */
     public static byte[] encode(@Nullable Object value) throws IOException {
         return encode(value, Values::nobody);
@@ -183,6 +184,9 @@ public final class Values {
         try (var in = new ProgramClasses(source, loader, scan, arrays)) {
             in.setObjectInputFilter(filter);
             return in.readObject();
+        } catch (InvalidClassException refused) {
+            InvalidClassException named = filter.refusal();
+            throw named == null ? refused : named;
         }
     }
 
@@ -223,8 +227,23 @@ public final class Values {
         }
 
         @Override
-        protected void annotateClass(Class<?> type) {
+        protected void annotateClass(Class<?> type) throws RefusedException {
+            check(type);
             named.accept(type);
+        }
+
+        @Override
+        protected void annotateProxyClass(Class<?> type) throws RefusedException {
+            for (Class<?> face : type.getInterfaces()) {
+                annotateClass(face);
+            }
+        }
+
+        /** Here the way to it can be told; there, only that it came. */
+        private static void check(Class<?> type) throws RefusedException {
+            if (!ValueFilter.allows(type)) {
+                throw new RefusedException(type.getName());
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.Reference;
+import dev.progeny.wire.RefusedException;
 import dev.progeny.wire.TaskFrame;
 import dev.progeny.wire.TaskStep;
 import dev.progeny.wire.TransferPath;
@@ -165,11 +166,13 @@ final class TaskRunner {
 
     /** The way to the culprit can be seen here only, where the result is. */
     private static NotSerializableException explained(NotSerializableException culprit, @Nullable Object result) {
-        String path = TransferPath.find(String.valueOf(culprit.getMessage()), result, "the result");
-        if (path == null) {
+        String path = TransferPath.find(culprit, result, "the result");
+        boolean refused = culprit instanceof RefusedException;
+        if (path == null && !refused) {
             return culprit;
         }
-        var explained = new NotSerializableException(path);
+        String where = path != null ? path : culprit.getMessage() + " in it";
+        var explained = new NotSerializableException(refused ? where + ", which no process takes from another" : where);
         explained.setStackTrace(culprit.getStackTrace());
         return explained;
     }

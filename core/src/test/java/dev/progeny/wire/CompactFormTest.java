@@ -221,7 +221,7 @@ class CompactFormTest {
     @Test
     void classOfTheJdkThatIsNoPlainValue_isRefusedUninitialized() {
         ByteBuffer bytes = ByteBuffer.allocate(200).put(Form.ENUM).put((byte) 0).put(Form.LATIN);
-        String name = "java.nio.file.StandardOpenOption";
+        String name = "javax.management.openmbean.CompositeDataSupport";
         bytes.put((byte) name.length()).put(name.getBytes(StandardCharsets.ISO_8859_1));
         bytes.put(Form.LATIN).put((byte) 4).put(new byte[] {'R', 'E', 'A', 'D'}).flip();
         assertThatThrownBy(() -> Values.decode(bytes)).isInstanceOf(InvalidClassException.class);

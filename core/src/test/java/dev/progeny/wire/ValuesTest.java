@@ -3,10 +3,12 @@ package dev.progeny.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -63,9 +65,23 @@ class ValuesTest {
     @Test
     void gadgetsOfTheJdk_areRefused() throws IOException {
         for (Object gadget : List.of(new BadAttributeValueExpException("x"), new javax.naming.Reference("x"))) {
-            byte[] bytes = Values.encode(gadget);
-            assertThatThrownBy(() -> decode(bytes)).isInstanceOf(InvalidClassException.class);
+            String name = gadget.getClass().getName();
+            byte[] bytes = sentByNoneOfOurs(gadget);
+            assertThatThrownBy(() -> decode(bytes))
+                    .isInstanceOf(InvalidClassException.class)
+                    .hasMessageContaining(name)
+                    .hasMessageContaining("may not come from another process");
+            assertThatThrownBy(() -> Values.encode(List.of(gadget))).isInstanceOf(RefusedException.class).hasMessage(name);
         }
+    }
+
+    private static byte[] sentByNoneOfOurs(Object value) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        bytes.write(Form.SERIALIZED);
+        try (var out = new ObjectOutputStream(bytes)) {
+            out.writeObject(value);
+        }
+        return bytes.toByteArray();
     }
 
     @Test
