@@ -2,6 +2,7 @@ package dev.progeny;
 
 import dev.progeny.wire.Failure;
 import dev.progeny.wire.Frame;
+import dev.progeny.wire.OtherBuild;
 import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.Reference;
 import dev.progeny.wire.Values;
@@ -55,6 +56,9 @@ record Answer(long cpuNanos, @Nullable Object value, @Nullable Throwable failure
     private static Answer result(long cpuNanos, ByteBuffer body, ClassLoader loader, Returns returns) {
         try {
             return new Answer(cpuNanos, Values.decode(body, loader, returns), null);
+        } catch (OtherBuild other) {
+            return new Answer(
+                    cpuNanos, null, new OtherBuildException("the result of the task cannot be read in this process: " + other.getMessage(), other));
         } catch (IOException | ClassNotFoundException | RuntimeException | Error unreadable) { // of its own code
             return new Answer(
                     cpuNanos,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * for a result, it is what its task fails with. The worker lives on. An item of a shared object that cannot be sent is
  * refused with it too, and the shared object is as it was.
  */
-public final class NotTransferableException extends ProgenyException {
+public sealed class NotTransferableException extends ProgenyException permits OtherBuildException {
 
     private static final long serialVersionUID = 1L;
 

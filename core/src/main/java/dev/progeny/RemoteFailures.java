@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.wire.Failure;
+import dev.progeny.wire.OtherBuild;
 import dev.progeny.wire.Rebuilding;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,7 +32,20 @@ final class RemoteFailures {
         if (!failure.output().isEmpty()) {
             result.addSuppressed(new LastOutput(failure.output()));
         }
-        return result;
+        OtherBuild refusal = refusal(result);
+        return refusal == null ? result : otherBuild(refusal, worker, result, loader);
+    }
+
+    private static @Nullable OtherBuild refusal(Throwable failure) {
+        if (failure instanceof OtherBuild argument) {
+            return argument;
+        }
+        return failure.getCause() instanceof OtherBuild code ? code : null;
+    }
+
+    private static Throwable otherBuild(OtherBuild refusal, String worker, Throwable failure, ClassLoader loader) {
+        return new OtherBuildException(
+                "worker " + worker + " cannot run the task: " + refusal.getMessage() + refusal.here(loader), failure);
     }
 
     /** Without the steps between the user's call and the queue, ours and the JDK's: they say nothing to a reader. */

@@ -1,6 +1,6 @@
 package dev.progeny.shared;
 
-import dev.progeny.NotTransferableException;
+import dev.progeny.OtherBuildException;
 import dev.progeny.os.FaultPoint;
 import dev.progeny.os.PrivateFolder;
 import dev.progeny.wire.Failure;
@@ -94,7 +94,7 @@ final class CallServer {
 
     private static Method method(HostedInterface type, CallFrame call) throws ProtocolException {
         if (type.fingerprint() != call.fingerprint()) {
-            throw new NotTransferableException("the call cannot be made: " + type.type().getName()
+            throw new OtherBuildException("the call cannot be made: " + type.type().getName()
                     + " has other methods in the caller than in its owner; both need the same version of it", null);
         }
         Method method = type.method(call.method());

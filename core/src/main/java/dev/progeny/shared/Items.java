@@ -1,6 +1,8 @@
 package dev.progeny.shared;
 
 import dev.progeny.NotTransferableException;
+import dev.progeny.OtherBuildException;
+import dev.progeny.wire.OtherBuild;
 import dev.progeny.wire.TransferPath;
 import dev.progeny.wire.Values;
 import java.io.IOException;
@@ -37,6 +39,9 @@ final class Items {
     private static @Nullable Object rebuilt(Decoding decoding, String what) {
         try {
             return decoding.decode();
+        } catch (OtherBuild other) {
+            throw new OtherBuildException(
+                    what + " came, but cannot be rebuilt in this process: " + other.getMessage(), other);
         } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError failed) {
             throw new NotTransferableException(
                     what + " came, but cannot be rebuilt in this process: " + failed, failed);

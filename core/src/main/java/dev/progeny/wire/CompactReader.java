@@ -181,7 +181,7 @@ final class CompactReader {
             throw new InvalidClassException(type.getName(), "not a record that travels by its components here");
         }
         if (bytes.getInt() != shape.fingerprint()) {
-            throw new InvalidClassException(type.getName(), "the record has other components in the other process");
+            throw OtherBuild.ofShape(type, "components");
         }
         return shape.create(values(shape.size()));
     }

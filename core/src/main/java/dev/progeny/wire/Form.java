@@ -35,6 +35,9 @@ final class Form {
     /** A {@link Reference}: the value itself is in memory that both processes see. Only as the outermost form. */
     static final byte ELSEWHERE = 14;
 
+    /** A mark on {@link #SERIALIZED} and {@link #ARRAYS_AND_SERIALIZED}: {@link NamedCode} is behind the value. */
+    static final byte NAMES_CODE = 0x40;
+
     // Arrays: count, then the elements.
     static final byte BOOLEANS = 16;
     static final byte BYTES = 17;

@@ -104,6 +104,7 @@ final class ProgramClasses extends ObjectInputStream {
         try {
             Class<?> found = find(description.getName(), loader);
             OwnReading.check(found, description, scan);
+            SameShape.check(found, description);
             return found;
         } catch (ClassNotFoundException primitiveOrAbsent) {
             return super.resolveClass(description);

@@ -76,19 +76,21 @@ public final class Values {
         var bytes = new ByteArrayOutputStream(512);
         bytes.write(Form.SERIALIZED);
         List<Object> arrays = List.of();
+        NamedCode code;
         try (var out = new TellingStream(bytes, named)) {
             out.writeObject(value);
             arrays = out.arrays;
+            code = out.code;
         } catch (StackOverflowError nesting) {
             throw new InvalidObjectException("it is nested too deeply", new IOException(nesting));
         }
-        byte[] stream = bytes.toByteArray();
+        byte[] stream = code.behind(bytes);
         return arrays.isEmpty() ? Encoded.of(stream) : behind(arrays, stream, inPieces);
     }
 
     private static Encoded behind(List<Object> arrays, byte[] stream, boolean inPieces) throws IOException {
         var out = new CompactWriter(new ByteSink(inPieces));
-        out.sink().room(1).put(Form.ARRAYS_AND_SERIALIZED);
+        out.sink().room(1).put((byte) (Form.ARRAYS_AND_SERIALIZED | stream[0] & Form.NAMES_CODE));
         out.sink().count(arrays.size());
         for (Object array : arrays) {
             boolean _ = out.write(array); // it has a form, and the stream tells of each once
@@ -137,7 +139,7 @@ public final class Values {
             throw new ProtocolException("a value of no bytes");
         }
         int length = bytes.remaining();
-        byte form = bytes.get();
+        byte form = NamedCode.check(bytes.get(), bytes, loader);
         if (form == Form.SERIALIZED) {
             return deserialize(bytes, loader, length);
         }
@@ -205,6 +207,7 @@ public final class Values {
 
         private final Consumer<Class<?>> named;
         private final List<Object> arrays = new ArrayList<>(0); // that travel beside it
+        private final NamedCode code = new NamedCode();
 
         TellingStream(ByteArrayOutputStream bytes, Consumer<Class<?>> named) throws IOException {
             super(bytes);
@@ -215,6 +218,7 @@ public final class Values {
         /** Called once for each object: it remembers what stands for it. */
         @Override
         protected Object replaceObject(Object object) {
+            code.meet(object);
             if (object instanceof String text ? text.length() < Encoded.PIECE : !isLargeArray(object)) {
                 return object;
             }
@@ -230,6 +234,7 @@ public final class Values {
         protected void annotateClass(Class<?> type) throws RefusedException {
             check(type);
             named.accept(type);
+            code.describe(type);
         }
 
         @Override
