@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,11 @@ abstract class AbstractPool implements Pool {
         return false;
     }
 
+    /** There will be no more tasks of it. */
+    void end(Call call) {
+        boolean _ = call.end();
+    }
+
     /** How many tasks may run at once. */
     final int parallelism() {
         return parallelism;
@@ -61,17 +68,36 @@ abstract class AbstractPool implements Pool {
 
     @Override
     public <R> Task<R> submit(Job<R> job, TaskOptions options) {
-        List<ContextKey> keys = new ArrayList<>(context());
-        keys.addAll(options.context());
-        Bindings bindings = Bindings.capture(keys);
-        return start(Call.once(bindings == null ? job : new Bindings.BoundJob<>(bindings, job)), null, options);
+        return submit((Callable<R>) job, options);
+    }
+
+    @Override
+    public Task<Void> submit(Action action, @Nullable TaskOptions options) {
+        return submit((Runnable) action, options);
+    }
+
+    @Override
+    public Task<Void> submit(Runnable runnable, @Nullable TaskOptions options) {
+        TaskOptions known = options == null ? TaskOptions.defaults() : options;
+        return start(Call.once(bound(runnable, keys(known))), null, known);
     }
 
     @Override
     public <R> Task<R> submit(Callable<R> callable) {
-        Bindings bindings = Bindings.capture(context());
+        return submit(callable, TaskOptions.defaults());
+    }
+
+    @Override
+    public <R> Task<R> submit(Callable<R> callable, TaskOptions options) {
+        Bindings bindings = Bindings.capture(keys(options));
         Callable<R> bound = bindings == null ? callable : new Bindings.BoundJob<>(bindings, callable);
-        return start(Call.once(bound), null, TaskOptions.defaults());
+        return start(Call.once(bound), null, options);
+    }
+
+    private List<ContextKey> keys(TaskOptions options) {
+        List<ContextKey> keys = new ArrayList<>(context());
+        keys.addAll(options.context());
+        return keys;
     }
 
     @Override
@@ -81,11 +107,20 @@ abstract class AbstractPool implements Pool {
 
     @Override
     public <R> Task<R> submit(Runnable runnable, R result) {
+        if (result instanceof TaskOptions) {
+            throw new IllegalArgumentException("submit was given a Runnable and, as its result, " + result
+                    + ": options that nobody would obey. Declare the pool as Pool instead of ExecutorService, and the same"
+                    + " call takes them");
+        }
         return start(Call.once(bound(runnable), result), null, TaskOptions.defaults());
     }
 
     private Runnable bound(Runnable runnable) {
-        Bindings bindings = Bindings.capture(context());
+        return bound(runnable, context());
+    }
+
+    private static Runnable bound(Runnable runnable, List<ContextKey> keys) {
+        Bindings bindings = Bindings.capture(keys);
         return bindings == null ? runnable : new Bindings.BoundAction(bindings, runnable);
     }
 
@@ -109,9 +144,16 @@ abstract class AbstractPool implements Pool {
         var _ = task.whenComplete((result, failure) -> {
             if (failure != null && !task.isCancelled()) {
                 Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, ofJob(failure));
             }
         });
+    }
+
+    /** Without what {@link Task#failBy} wraps around it. */
+    private static Throwable ofJob(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() instanceof CancellationException cancelled
+                ? cancelled
+                : failure;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.progeny;
 
 import dev.progeny.CodeBase.Unpushable;
 import dev.progeny.wire.Code;
+import dev.progeny.wire.Encoded;
 import dev.progeny.wire.TaskFrame;
 import dev.progeny.wire.TransferPath;
 import dev.progeny.wire.Values;
@@ -33,6 +34,8 @@ final class Call {
     private final int id;
     private final Object given;
     private final Object sent;
+    private final KnownCode.Life life = new KnownCode.Life();
+    private final AtomicInteger users; // parcels on their way, and one for who may start more
     private volatile @Nullable Kept encoded;
     private volatile @Nullable Foreign foreign; // written by who submits, read by who sends or decodes
 
@@ -45,6 +48,7 @@ final class Call {
         this.id = id;
         this.given = given;
         this.sent = sent;
+        this.users = new AtomicInteger(id == TaskFrame.ONCE ? 0 : 1);
     }
 
     private Call(Code code, int id, Object given) {
@@ -118,12 +122,30 @@ final class Call {
         return encoded().length() + argument.length();
     }
 
-    /** Its task has ended, if it was for one only. */
+    /** A parcel of it exists. */
+    void use() {
+        users.incrementAndGet();
+    }
+
+    /** That parcel has been answered. With the last one, the code is dropped: a worker that is to have it has had it. */
     void release() {
         Kept known = encoded;
-        if (id == TaskFrame.ONCE && known != null) {
+        if (users.decrementAndGet() == 0 && known != null) {
+            encoded = null;
             known.release();
         }
+    }
+
+    /** No task of it will be started any more; once. Tells whether workers hold much for it. */
+    boolean end() {
+        Kept known = encoded;
+        life.end();
+        release();
+        return known != null && known.length() >= Encoded.LARGE;
+    }
+
+    KnownCode.Life life() {
+        return life;
     }
 
     /** Refuses what is too large for a frame. */

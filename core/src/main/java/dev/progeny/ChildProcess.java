@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Deadline;
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.Values;
@@ -76,6 +77,7 @@ public final class ChildProcess<R> implements AutoCloseable {
     }
 
     private static <R> ChildProcess<R> start(Call call, ProcessOptions options) {
+        new Nesting().check();
         Kept _ = call.encoded(); // refuses here, before anything is started
         var child = new ChildProcess<R>(options, call);
         try {
@@ -142,7 +144,7 @@ public final class ChildProcess<R> implements AutoCloseable {
     /** As {@link #join()}, at most for {@code limit}; zero or less only looks. Returns whether it has ended. */
     public boolean join(Duration limit) throws InterruptedException {
         try {
-            exit.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+            exit.get(Deadline.nanos(limit), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException stillAlive) {
             return false;
@@ -223,6 +225,7 @@ public final class ChildProcess<R> implements AutoCloseable {
 
         Conversation(Call call) {
             this.call = call;
+            call.use();
         }
 
         @Override

@@ -3,6 +3,8 @@ package dev.progeny;
 import dev.progeny.CodeBase.Unpushable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.security.CodeSource;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +38,27 @@ final class ClassFiles {
                 + " path, or let getResourceAsStream(\"" + path(type.getName()) + "\") of the loader answer");
     }
 
-    /** Some loaders load once more what is on the class path: that a worker has already. */
     static boolean isOnClassPath(String name, byte[] file) {
+        return Arrays.equals(onClassPath(name), file);
+    }
+
+    /** The class file of that name on the class path, if there is one. */
+    static byte @Nullable [] onClassPath(String name) {
         try (InputStream in = ClassLoader.getSystemResourceAsStream(path(name))) {
-            return in != null && Arrays.equals(in.readAllBytes(), file);
+            return in == null ? null : in.readAllBytes();
         } catch (IOException unreadable) {
-            return false;
+            return null;
         }
+    }
+
+    /** Whether a class is from the folder or jar where the class path has one of its name. */
+    static boolean isFromClassPath(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        URL there = ClassLoader.getSystemResource(path(type.getName()));
+        return source != null
+                && source.getLocation() != null
+                && there != null
+                && there.toString().contains(source.getLocation().toString());
     }
 
     /** Where the file of a class lies in a jar, or below a folder. */

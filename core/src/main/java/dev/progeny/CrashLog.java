@@ -5,7 +5,6 @@ import dev.progeny.os.ProcessId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,29 +70,28 @@ final class CrashLog implements Closeable {
     String head(long pid) {
         try {
             if (ours != null) {
-                return head(Channels.newInputStream(ours.channel().position(0)));
+                return head(ours.head(HEAD_BYTES));
             }
             Path file = file(pid).orElse(null);
             if (file == null) {
                 return "";
             }
             try (InputStream in = Files.newInputStream(file)) {
-                return head(in);
+                return head(in.readNBytes(HEAD_BYTES));
             }
         } catch (IOException unreadable) {
             return "";
         }
     }
 
-    private static String head(InputStream in) throws IOException {
-        String start = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
-        return start.lines().limit(HEAD_LINES).collect(Collectors.joining("\n"));
+    private static String head(byte[] start) {
+        return new String(start, StandardCharsets.UTF_8).lines().limit(HEAD_LINES).collect(Collectors.joining("\n"));
     }
 
     @Override
     public void close() throws IOException {
         if (ours != null) {
-            ours.channel().close();
+            ours.close();
         }
     }
 }

@@ -26,6 +26,7 @@ final class Crew {
     private final Restarts restarts;
     private final Runnable again;
     private final IntFunction<PoolWorker> hire;
+    private final Nesting nesting = new Nesting();
     private final List<PoolWorker> workers = new ArrayList<>();
     private int hired;
     private volatile boolean sparesDue = true; // also set without the lock
@@ -43,6 +44,18 @@ final class Crew {
         this.slots = slots;
         this.spares = spares;
         this.hire = hire;
+    }
+
+    /** Starts the spares; where none may be started now, they come with the first task, if that is allowed. */
+    void standBy() {
+        if (!nesting.refuses()) {
+            grow(0);
+        }
+    }
+
+    /** Throws where this process may start none. */
+    void checkMayStart() {
+        nesting.check();
     }
 
     /** The least busy worker with a free slot; of equals the oldest, whose code is warm. */
@@ -170,6 +183,10 @@ final class Crew {
 
     boolean isEmpty() {
         return workers.isEmpty();
+    }
+
+    List<PoolWorker> idle() {
+        return workers.stream().filter(worker -> worker.state() == State.IDLE).toList();
     }
 
     boolean hasIdle() {

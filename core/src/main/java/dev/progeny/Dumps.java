@@ -32,7 +32,7 @@ final class Dumps {
 
     /** Not on the timer's thread: what waits for the dump may call code of the user. */
     private static void giveUp(CompletableFuture<String> answer) {
-        Thread.ofPlatform().daemon().name("progeny-no-dump").start(() -> answer.complete(""));
+        Aside.run(() -> answer.complete(""));
     }
 
     void answered(Frame frame) throws IOException {

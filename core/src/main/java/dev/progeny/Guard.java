@@ -2,15 +2,17 @@ package dev.progeny;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A lock whose holders do one step each, and whose waiters wait for the one end that there is. */
+/**
+ * The lock of a pool: its holders do one step each, and its waiters wait for the one end that there is. A step sends,
+ * completes and kills nothing, and calls no code of the user: see LOCKS.md.
+ */
 final class Guard {
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final OrderedLock lock = new OrderedLock(OrderedLock.Rank.POOL);
     private final Condition ended = lock.newCondition();
 
     <T extends @Nullable Object> T locked(Supplier<T> step) {

@@ -49,7 +49,7 @@ final class Handshake implements Closeable {
     void invite(OutputStream stdin, int slots, String name) throws IOException {
         var out = new DataOutputStream(stdin);
         long self = ProcessId.self();
-        new Bootstrap(token, folder.file().toString(), self, slots, name).write(out);
+        new Bootstrap(token, folder.file().toString(), self, slots, Nesting.ofChild(), name).write(out);
         out.flush();
     }
 

@@ -8,6 +8,8 @@ import java.util.concurrent.Future;
 /** Lets workers go that have been idle for too long: one look for all of them, when the first of them may have been. */
 final class IdleWatch {
 
+    private static final Duration LEAST = Duration.ofMillis(10); // between two looks: spares are always idle
+
     private final Guard guard;
     private final Crew crew; // guarded by guard
     private final Duration timeout;
@@ -24,7 +26,7 @@ final class IdleWatch {
     void begin() {
         if (!watching) {
             watching = true;
-            Future<?> _ = Timers.after(timeout, this::look);
+            Future<?> _ = Timers.after(timeout.compareTo(LEAST) < 0 ? LEAST : timeout, this::look);
         }
     }
 

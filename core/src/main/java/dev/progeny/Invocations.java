@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Deadline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,14 +24,14 @@ final class Invocations {
 
     static <T> List<Future<T>> all(Pool pool, Collection<? extends Callable<T>> jobs, long timeoutNanos)
             throws InterruptedException {
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(timeoutNanos);
         List<Task<T>> tasks = new ArrayList<>(jobs.size());
         try {
             for (Callable<T> job : jobs) {
                 tasks.add(pool.submit(job));
             }
             for (Task<T> task : tasks) {
-                if (!awaitEnd(task, timeoutNanos - (System.nanoTime() - start))) {
+                if (!awaitEnd(task, deadline.left())) {
                     break;
                 }
             }
@@ -54,7 +55,7 @@ final class Invocations {
         if (jobs.isEmpty()) {
             throw new IllegalArgumentException("invokeAny needs at least one job");
         }
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(timeoutNanos);
         List<Task<T>> tasks = new ArrayList<>(jobs.size());
         var finished = new LinkedBlockingQueue<Task<T>>();
         try {
@@ -63,21 +64,21 @@ final class Invocations {
                 tasks.add(task);
                 var _ = task.whenComplete((result, failure) -> finished.add(task));
             }
-            return firstSuccess(finished, tasks, start, timeoutNanos);
+            return firstSuccess(finished, tasks, deadline);
         } finally {
             Mapping.cancelAll(tasks);
         }
     }
 
     private static <T> T firstSuccess(
-            LinkedBlockingQueue<Task<T>> finished, List<Task<T>> tasks, long start, long timeoutNanos)
+            LinkedBlockingQueue<Task<T>> finished, List<Task<T>> tasks, Deadline deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
         ExecutionException last = null;
         for (int i = 0; i < tasks.size(); i++) {
             if (finished.isEmpty()) {
                 Task.beforeWaitForAny(tasks);
             }
-            @Nullable Task<T> task = finished.poll(timeoutNanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+            @Nullable Task<T> task = finished.poll(deadline.left(), TimeUnit.NANOSECONDS);
             if (task == null) {
                 throw new TimeoutException("none of " + tasks.size() + " tasks succeeded in time");
             }

@@ -54,7 +54,7 @@ final class Library {
     // Guarded by the class.
     private static @Nullable Map<String, byte[]> files; // by name; half a megabyte, only where a launcher is
     private static @Nullable Boolean onClassPath;
-    private static @Nullable Path jar;
+    private static @Nullable PrivateFolder copy;
 
     private Library() {}
 
@@ -76,12 +76,12 @@ final class Library {
             if (isOnClassPath()) {
                 return null;
             }
-            Path known = jar;
-            if (known == null || !Files.exists(known)) { // where old temporary files are cleaned away, ours may be
+            PrivateFolder known = copy;
+            if (known == null || !known.isIntact()) { // where old temporary files are cleaned away, ours may be
                 known = write();
-                jar = known;
+                copy = known;
             }
-            return known;
+            return known.file();
         } catch (Unpushable hidden) {
             throw new IOException(hidden.getMessage(), hidden);
         }
@@ -118,12 +118,12 @@ final class Library {
         return LOADER.equals(type.getClassLoader()) && type.getName().startsWith(PACKAGES);
     }
 
-    private static Path write() throws IOException {
+    private static PrivateFolder write() throws IOException {
         PrivateFolder folder = PrivateFolder.create("progeny.jar");
         try {
             folder.removeAtExit();
             write(folder.file());
-            return folder.file();
+            return folder;
         } catch (IOException | RuntimeException failed) {
             folder.close();
             throw new IOException("the library cannot be written to " + folder.file() + " for the worker: " + failed, failed);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
@@ -89,34 +90,46 @@ final class Mapping<T, R> {
     // ---- as a step of a stream: inputs are pushed, so none waits for company
 
     Gatherer<T, ?, R> gatherer() {
-        Call call = Call.shared(fn);
-        var integrator = Gatherer.Integrator.<ArrayDeque<Task<R>>, T, R>ofGreedy(
-                (inFlight, input, results) -> gather(call, inFlight, input, results));
-        return Gatherer.<T, ArrayDeque<Task<R>>, R>ofSequential(ArrayDeque::new, integrator, this::drain);
+        Objects.requireNonNull(fn, "fn");
+        var integrator = Gatherer.Integrator.<Pushed<R>, T, R>ofGreedy(this::gather);
+        return Gatherer.<T, Pushed<R>, R>ofSequential(() -> new Pushed<>(Call.shared(fn)), integrator, this::drain);
     }
 
-    private boolean gather(
-            Call call, ArrayDeque<Task<R>> inFlight, T input, Gatherer.Downstream<? super R> results) {
+    /** One run of a stream through it. */
+    private record Pushed<R>(Call call, ArrayDeque<Task<R>> inFlight) {
+
+        Pushed(Call call) {
+            this(call, new ArrayDeque<>());
+        }
+
+        void end(AbstractPool pool) {
+            cancelAll(inFlight);
+            pool.end(call);
+        }
+    }
+
+    private boolean gather(Pushed<R> pushed, T input, Gatherer.Downstream<? super R> results) {
+        ArrayDeque<Task<R>> inFlight = pushed.inFlight;
         if (results.isRejecting()) {
             cancelAll(inFlight);
             return false;
         }
         try {
-            inFlight.add(pool.start(call, input, TaskOptions.defaults()));
+            inFlight.add(pool.start(pushed.call, input, TaskOptions.defaults()));
             return inFlight.size() < ahead(LOOK_AHEAD) || results.push(await(inFlight.remove()));
         } catch (Throwable failed) { // the stream ends here
-            cancelAll(inFlight);
+            pushed.end(pool);
             throw failed;
         }
     }
 
-    private void drain(ArrayDeque<Task<R>> inFlight, Gatherer.Downstream<? super R> results) {
+    private void drain(Pushed<R> pushed, Gatherer.Downstream<? super R> results) {
         try {
-            while (!inFlight.isEmpty() && !results.isRejecting()) {
-                results.push(await(inFlight.remove()));
+            while (!pushed.inFlight.isEmpty() && !results.isRejecting()) {
+                results.push(await(pushed.inFlight.remove()));
             }
         } finally {
-            cancelAll(inFlight);
+            pushed.end(pool);
         }
     }
 

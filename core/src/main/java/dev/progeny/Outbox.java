@@ -1,8 +1,6 @@
 package dev.progeny;
 
 import dev.progeny.wire.ClassesFrame;
-import dev.progeny.wire.ClassesFrame.PushedClass;
-import dev.progeny.wire.CodeSlots;
 import dev.progeny.wire.Encoded;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +28,9 @@ final class Outbox {
     private final Queue<Outgoing> tasks = new ConcurrentLinkedQueue<>();
 
     /** Orders code lookups like the frames they belong to. */
-    private final ReentrantLock sending = new ReentrantLock();
+    private final OrderedLock sending = new OrderedLock(OrderedLock.Rank.SENDING);
 
-    private final CodeSlots<Boolean> sent = new CodeSlots<>(); // guarded by sending
+    private final KnownCode sent = new KnownCode(); // guarded by sending
     private final Map<Integer, Integer> pushed = new HashMap<>(); // classes by code base; guarded by sending
 
     Outbox(Returns returns) {
@@ -60,15 +57,39 @@ final class Outbox {
 
     private void send(Outgoing outgoing, FrameWriter to) throws IOException {
         Call call = outgoing.call;
-        boolean known = call.id() != TaskFrame.ONCE && sent.get(call.id()) != null;
+        int codeBase = push(call.codeBase(), to);
+        int id = call.id();
+        boolean known = id != TaskFrame.ONCE && sent.knows(id, codeBase);
+        if (!known && call.life().isOver()) {
+            id = TaskFrame.ONCE; // as one that was cancelled on its way here: nobody would tell the worker to forget it
+        } else if (!known && id != TaskFrame.ONCE) {
+            sent.add(id, codeBase, call.life(), call.encoded().length());
+        }
+        forget(to);
         ByteBuffer code = known ? KNOWN : travelling(call.encoded());
         ByteBuffer argument = travelling(outgoing.argument);
-        int codeBase = push(call.codeBase(), to);
         returns.offerTo(to);
-        var task = new TaskFrame(outgoing.taskId, codeBase, call.id(), outgoing.measured, code, argument);
+        var task = new TaskFrame(outgoing.taskId, codeBase, id, outgoing.measured, code, argument);
         to.add(FrameType.RUN, task.parts());
-        if (call.id() != TaskFrame.ONCE) {
-            sent.put(call.id(), Boolean.TRUE);
+    }
+
+    /** Before the next code comes: the worker may not have room for both. */
+    private void forget(FrameWriter to) throws IOException {
+        List<Integer> ids = sent.toForget();
+        if (!ids.isEmpty()) {
+            to.add(FrameType.FORGET, KnownCode.encode(ids));
+        }
+    }
+
+    /** Tells the worker what it need not keep, unless another thread is sending: that one tells it, or the next. */
+    void forgetNow(FrameWriter to) throws IOException {
+        if (sending.tryLock()) {
+            try {
+                forget(to);
+                to.flush();
+            } finally {
+                sending.unlock();
+            }
         }
     }
 
@@ -88,13 +109,11 @@ final class Outbox {
         if (codeBase == null) {
             return 0;
         }
-        Integer known = pushed.get(codeBase.id());
-        int held = known == null ? 0 : known;
-        List<PushedClass> news = codeBase.since(held);
-        if (known == null || !news.isEmpty()) {
-            to.write(FrameType.CLASSES, new ClassesFrame(codeBase.id(), news).encode());
-            pushed.put(codeBase.id(), held + news.size());
+        CodeBase.News news = codeBase.since(pushed);
+        if (!news.isKnown() || !news.classes().isEmpty()) {
+            to.write(FrameType.CLASSES, new ClassesFrame(news.id(), news.classes()).encode());
+            pushed.put(news.id(), news.size());
         }
-        return codeBase.id();
+        return news.id();
     }
 }

@@ -24,6 +24,7 @@ final class Parcel {
     private final Throwable submitter = new Throwable("submitted here");
     private final Kind kind;
     private int retriesLeft; // guarded by the pool's lock
+    private boolean released; // of who has it last
 
     Parcel(Task<?> task, Call call, Kept argument) {
         this(task, call, argument, Kind.TASK);
@@ -33,6 +34,7 @@ final class Parcel {
         this.kind = kind;
         this.task = task;
         this.call = call;
+        call.use();
         this.argument = argument;
         this.retriesLeft = task.retries();
     }
@@ -95,7 +97,7 @@ final class Parcel {
         release();
         task.used(answer.cpuNanos());
         if (answer.failure() != null) {
-            task.fail(answer.failure());
+            task.failBy(answer.failure());
         } else {
             task.succeed(answer.value());
         }
@@ -113,7 +115,10 @@ final class Parcel {
 
     /** No worker has it any more, nor will one. A parcel that ends otherwise is released by the collector. */
     private void release() {
-        argument.release();
-        call.release();
+        if (!released) {
+            released = true;
+            argument.release();
+            call.release();
+        }
     }
 }

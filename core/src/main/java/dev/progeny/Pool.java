@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
 import java.util.stream.Gatherer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks in processes, threads or coroutines: one interface, several {@linkplain Model models}.
@@ -36,7 +37,10 @@ import java.util.stream.Stream;
  * Async} forms for what blocks. In one without, {@code close} and {@code awaitTermination} throw an {@link
  * IllegalStateException}: they would wait for the callback that calls them.
  *
- * <p><b>Nesting.</b> A task may open pools of its own, also of processes. A task of threads or coroutines may use the pool
+ * <p><b>Nesting.</b> A task may open pools of its own, also of processes, which nest four deep; {@code
+ * -Dprogeny.nestingLimit=} of the main program says otherwise. A static initializer that runs in a worker because a lambda
+ * or an object of its class was sent there starts none: {@code submit} and {@link ChildProcess#start(Job) start} throw an
+ * {@link IllegalStateException} then, and beyond the limit. A task of threads or coroutines may use the pool
  * it runs in: where it waits for a task of that pool which nobody has begun (by {@code get}, {@code join}, {@code
  * invokeAll}, {@code invokeAny} or the map family), that task runs at once in the place of the one that waits, on a thread
  * of its own, so that a full pool does not stand still. If the wait ends early, by its limit or an interrupt, both run for
@@ -102,6 +106,18 @@ public interface Pool extends ExecutorService {
 
     <R> Task<R> submit(Job<R> job, TaskOptions options);
 
+    /** As {@link #submit(Action)}, with options; null for none. */
+    Task<Void> submit(Action action, @Nullable TaskOptions options);
+
+    /** As {@link #submit(Callable)}, with options. */
+    <R> Task<R> submit(Callable<R> callable, TaskOptions options);
+
+    /**
+     * As {@link #submit(Runnable)}, with options. Null is none, so that {@code submit(runnable, null)} means what it means to
+     * every {@link ExecutorService}: the result is null.
+     */
+    Task<Void> submit(Runnable runnable, @Nullable TaskOptions options);
+
     /** Submits an action whose outcome nobody asks for; a failure goes to the thread's uncaught exception handler. */
     void execute(Action action);
 
@@ -113,6 +129,11 @@ public interface Pool extends ExecutorService {
     @Override
     Task<?> submit(Runnable runnable);
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the result is a {@link TaskOptions}, which somebody meant to be obeyed
+     */
     @Override
     <R> Task<R> submit(Runnable runnable, R result);
 
@@ -128,7 +149,7 @@ public interface Pool extends ExecutorService {
      * Applies {@code fn} lazily, results in the order of the inputs. Reads at most twice as many inputs ahead as tasks
      * can run at once, or up to 1,024 if they are so small that they travel in batches; so an endless input is fine.
      * Close the stream if it is not read to its end: that cancels what is
-     * in flight. An exception of a task, or of the input, is thrown at its position;
+     * in flight. What a task or the input throws, an {@code Error} too, is thrown at its position;
      * a worker that dies takes the batch with it that it was at.
      */
     <T, R> Stream<R> stream(Iterable<? extends T> inputs, Fn<? super T, ? extends R> fn);

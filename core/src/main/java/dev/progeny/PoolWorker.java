@@ -74,11 +74,11 @@ final class PoolWorker implements WorkerLink.Listener {
     /** Where there are no threads it dies at once, but on another one: whoever starts it has the pool's lock. */
     void start() {
         try {
-            new AnswerThread(pool.guard, link.name(), link::run).start();
+            new AnswerThread(pool.guard, pool.loader, link.name(), link::run).start();
         } catch (OutOfMemoryError noThread) {
             WorkerDeath death = WorkerDeath.neverStarted(link.name(), noThread);
             Flight.died(death);
-            Future<?> _ = Timers.after(Duration.ZERO, () -> died(death));
+            Future<?> _ = Timers.after(Duration.ZERO, () -> Aside.run(() -> died(death)));
         }
     }
 

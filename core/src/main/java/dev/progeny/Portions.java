@@ -18,6 +18,9 @@ interface Portions<T, R> {
     /** Waits for a task and hands on its results; if it has a failure, that is thrown after them. */
     void unpack(Task<?> task, Consumer<R> results);
 
+    /** No more are started; once. */
+    void end();
+
     static <T, R> Portions<T, R> single(AbstractPool pool, Fn<? super T, ? extends R> fn) {
         Call call = Call.shared(fn);
         return new Portions<>() {
@@ -35,6 +38,11 @@ interface Portions<T, R> {
             @SuppressWarnings("unchecked") // started above
             public void unpack(Task<?> task, Consumer<R> results) {
                 results.accept((R) Mapping.await(task));
+            }
+
+            @Override
+            public void end() {
+                pool.end(call);
             }
         };
     }
@@ -64,6 +72,11 @@ interface Portions<T, R> {
                 if (result.failure() != null) {
                     throw new CompletionException(RemoteFailures.rebuild(result.failure(), worker, submitter, call.loader()));
                 }
+            }
+
+            @Override
+            public void end() {
+                pool.end(call);
             }
         };
     }

@@ -51,7 +51,7 @@ import java.util.regex.Pattern;
  * @param heartbeat how often a worker from which nothing came is asked whether it still listens; one that stays silent
  *     three times in a row (stopped, or thrashing) is killed, and its tasks fail with {@link
  *     WorkerDiedException.Reason#UNRESPONSIVE}. A task that computes does not keep its worker from answering. Default 10 s,
- *     at the cost of two small messages; zero: never, which is also what a debugger among the {@code jvmOptions} means
+ *     at the cost of two small messages; at least 100 ms; zero: never, which is also what a debugger among the {@code jvmOptions} means
  * @param maxAge a worker that is older at the end of a task is replaced; empty (default): never
  * @param maxResident a worker that has more bytes in physical memory at the end of a task is replaced, looked at no more
  *     often than every 100 ms; needs {@code /proc} (Linux), no effect elsewhere; empty (default): never
@@ -86,6 +86,7 @@ public record ProcessOptions(
     private static final Pattern HEAP = Pattern.compile("[1-9][0-9]*[kKmMgG]?");
     private static final long LEAST_MEMORY = 128L << 20; // below this a JVM does not come up
     private static final int LEAST_FILES = 64;
+    private static final Duration LEAST_HEARTBEAT = Duration.ofMillis(100);
     private static final ProcessOptions DEFAULTS = new Draft().build();
 
     public ProcessOptions {
@@ -100,7 +101,10 @@ public record ProcessOptions(
         memoryLimit.ifPresent(value -> check(value >= LEAST_MEMORY, "memoryLimit must be at least 128 MiB", value));
         cpuLimit.ifPresent(value -> check(value.toSeconds() >= 1, "cpuLimit must be at least 1 s", value));
         openFilesLimit.ifPresent(value -> check(value >= LEAST_FILES, "openFilesLimit must be at least 64", value));
-        check(!heartbeat.isNegative(), "heartbeat must not be negative", heartbeat);
+        check(
+                heartbeat.isZero() || heartbeat.compareTo(LEAST_HEARTBEAT) >= 0,
+                "heartbeat must be at least 100 ms, so that no pause for garbage passes for silence, or 0 for none",
+                heartbeat);
         maxAge.ifPresent(value -> check(value.isPositive(), "maxAge must be positive", value));
         maxResident.ifPresent(value -> check(value > 0, "maxResident must be positive", value));
         jvmOptions = List.copyOf(jvmOptions);

@@ -28,6 +28,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     private final ProcessOptions options;
     private final String name;
     final Guard guard = new Guard(); // also its workers'
+    final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader(); // of whoever opened it
 
     // Guarded by it.
     private PoolState state = PoolState.OPEN;
@@ -58,7 +59,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
 
     /** Starts the spares; apart from the constructor, because from here on other threads know the pool. */
     ProcessPool open() {
-        guard.locked(() -> crew.grow(0));
+        guard.locked(crew::standBy);
         return this;
     }
 
@@ -85,6 +86,14 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
             free.link().send();
         }
         return task;
+    }
+
+    /** Workers that have nothing to do drop what it has captured; others learn it with their next task. */
+    @Override
+    void end(Call call) {
+        if (call.end()) {
+            guard.locked(crew::idle).forEach(worker -> worker.link().forget());
+        }
     }
 
     /** Into the hands of a free worker, which is returned, or into the queue. */

@@ -4,9 +4,11 @@ import dev.progeny.os.CpuClock;
 import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RunnableFuture;
@@ -51,7 +53,7 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         /** The calling thread is about to wait for the task, which is not done. */
         default void awaited(Task<?> task) {}
 
-        /** The task has run for as long as it may; called by the timer, which must not be held up. */
+        /** The task has run for as long as it may; called by the timer, which must not be held up: see {@link Aside}. */
         void timedOut(Task<?> task, Duration limit);
 
         /** What the thread of the task, or its whole worker, is doing; empty if that cannot be told soon. */
@@ -65,11 +67,14 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     private final Owner owner;
     private final Instant queued = Instant.now();
 
-    // Guarded by this.
+    /** Not the monitor of this object, which a caller may hold: pools take it while they have their own lock. */
+    private final OrderedLock lock = new OrderedLock(OrderedLock.Rank.TASK);
+
+    // Guarded by it.
     private Stage stage = Stage.QUEUED;
     private @Nullable Call call;
     private @Nullable Object argument;
-    private @Nullable Thread runner;
+    private @Nullable Runner runner;
     private @Nullable Future<?> timer;
     private @Nullable Future<?> reportTimer;
     private boolean reported;
@@ -98,13 +103,24 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     }
 
     /** The worker that has or had it; empty while it waits. */
-    public synchronized Optional<WorkerInfo> worker() {
-        return Optional.ofNullable(worker).map(Supplier::get);
+    public Optional<WorkerInfo> worker() {
+        return Optional.ofNullable(locked(() -> worker)).map(Supplier::get); // without the lock: it takes the pool's
     }
 
-    public synchronized TaskTiming timing() {
-        Optional<Duration> cpu = cpuNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(cpuNanos));
-        return new TaskTiming(queued, instant(startedNanos), instant(finishedNanos), cpu);
+    public TaskTiming timing() {
+        return locked(() -> {
+            Optional<Duration> cpu = cpuNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(cpuNanos));
+            return new TaskTiming(queued, instant(startedNanos), instant(finishedNanos), cpu);
+        });
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> step) {
+        lock.lock();
+        try {
+            return step.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -171,7 +187,8 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     @Override
     public void run() {
         Thread current = Thread.currentThread();
-        if (!begin(() -> new WorkerInfo(current.getName(), ProcessHandle.current().pid(), 1, 0), current)) {
+        var runner = new Runner();
+        if (!begin(() -> new WorkerInfo(current.getName(), ProcessHandle.current().pid(), 1, 0), runner)) {
             return;
         }
         long cpu = options.cpuTime() ? CpuClock.now() : -1;
@@ -181,7 +198,7 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
             succeed(result);
         } catch (Throwable thrown) { // an error of a job is the job's outcome, as with FutureTask
             noteCpuTime(cpu);
-            fail(thrown);
+            failBy(thrown);
         }
     }
 
@@ -199,15 +216,20 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
 
     @Override
     public String toString() {
-        return "Task[" + name() + ", " + (isDone() ? state() : stage()) + "]";
+        String plain = super.toString(); // Type@number[what a CompletableFuture tells of itself]
+        return "Task[" + name() + ", " + (isDone() ? state() : stage()) + "]" + plain.substring(plain.indexOf('['));
     }
 
-    synchronized Stage stage() {
-        return stage;
+    Stage stage() {
+        return locked(() -> stage);
     }
 
     /** QUEUED to RUNNING; false if it was started or cancelled before. */
-    synchronized boolean begin(Supplier<WorkerInfo> by, @Nullable Thread thread) {
+    boolean begin(Supplier<WorkerInfo> by, @Nullable Runner thread) {
+        return locked(() -> beginLocked(by, thread));
+    }
+
+    private boolean beginLocked(Supplier<WorkerInfo> by, @Nullable Runner thread) {
         if (stage != Stage.QUEUED || isDone()) {
             return false;
         }
@@ -228,17 +250,23 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     }
 
     private void report(Duration age) {
-        synchronized (this) {
-            if (stage != Stage.RUNNING || reported) {
-                return;
-            }
-            reported = true;
+        boolean due = locked(() -> {
+            boolean first = stage == Stage.RUNNING && !reported;
+            reported |= first;
+            return first;
+        });
+        if (!due) {
+            return;
         }
         var _ = owner.stacks(this).thenAccept(stacks -> TaskReport.write(this, age, stacks));
     }
 
     /** To QUEUED: its worker died or gave it back, and it shall run elsewhere; false if nobody waits for it any more. */
-    synchronized boolean requeue() {
+    boolean requeue() {
+        return locked(this::requeueLocked);
+    }
+
+    private boolean requeueLocked() {
         stopTimers();
         if (stage == Stage.ENDED || isDone()) {
             return false;
@@ -252,7 +280,14 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     }
 
     /** To ENDED, from any stage; lets go of the job, its input and its thread, and of an interrupt meant for it. */
-    synchronized void end() {
+    void end() {
+        Runner mine = locked(this::endLocked);
+        if (mine != null) {
+            mine.leave();
+        }
+    }
+
+    private @Nullable Runner endLocked() {
         stage = Stage.ENDED;
         finishedNanos = System.nanoTime();
         if (flight != null) {
@@ -261,35 +296,27 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         stopTimers();
         call = null;
         argument = null;
-        if (runner == Thread.currentThread()) {
-            runner = null;
-            Thread.interrupted();
-        }
+        return runner;
     }
 
     /** Interrupts the thread of this process that runs it, if one does. */
-    synchronized void interruptRunner() {
-        if (runner != null) {
-            runner.interrupt();
+    void interruptRunner() {
+        Runner running = locked(() -> runner);
+        if (running != null) {
+            running.interrupt();
         }
     }
 
     /** What the thread of this process that runs it is doing; empty if none does. */
-    synchronized String runnerDump() {
-        if (runner == null) {
-            return "";
-        }
-        StringBuilder doing = new StringBuilder(runner.getName()).append(' ').append(runner.getState());
-        for (StackTraceElement frame : runner.getStackTrace()) {
-            doing.append("\n\tat ").append(frame);
-        }
-        return doing.toString();
+    String runnerDump() {
+        Runner running = locked(() -> runner);
+        return running == null ? "" : running.dump();
     }
 
     /** For people: what it is, and for how long a worker has had it. */
-    synchronized String describe() {
-        Duration age = Duration.ofNanos(stage == Stage.QUEUED ? 0 : System.nanoTime() - startedNanos);
-        return "task " + id + " \"" + name() + "\" for " + age.toSeconds() + String.format(".%03d s", age.toMillisPart());
+    String describe() {
+        Duration age = Duration.ofNanos(locked(() -> stage == Stage.QUEUED ? 0 : System.nanoTime() - startedNanos));
+        return "task " + id + " \"" + name() + "\" for " + String.format(Locale.ROOT, "%d.%03d s", age.toSeconds(), age.toMillisPart());
     }
 
     TaskTimeoutException timeout(Duration after, String threadDump) {
@@ -298,8 +325,8 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     }
 
     /** Notes the processor time of its last run, -1 if unknown. */
-    synchronized void used(long nanos) {
-        cpuNanos = nanos;
+    void used(long nanos) {
+        locked(() -> cpuNanos = nanos);
     }
 
     boolean isMeasured() {
@@ -325,13 +352,23 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     @SuppressWarnings("unchecked") // the call was made for this task's result type
     void succeed(@Nullable Object result) {
         end();
+        assert OrderedLock.noneIsHeld();
         complete((R) result);
         commitFlight();
+    }
+
+    /**
+     * Its work has thrown. A CancellationException of its own, from something else that was cancelled, is a failure as any
+     * other; told to a future as it is, it would look as if this task had been.
+     */
+    void failBy(Throwable thrown) {
+        fail(thrown instanceof CancellationException ? new CompletionException(thrown) : thrown);
     }
 
     /** Its work is over, or never was. */
     void fail(Throwable failure) {
         end();
+        assert OrderedLock.noneIsHeld();
         completeExceptionally(failure);
         commitFlight();
     }
@@ -342,15 +379,16 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         }
     }
 
-    synchronized Call work() {
-        if (call == null) {
+    Call work() {
+        Call known = locked(() -> call);
+        if (known == null) {
             throw new IllegalStateException(this + " has let go of its job");
         }
-        return call;
+        return known;
     }
 
-    synchronized @Nullable Object argumentNow() {
-        return argument;
+    @Nullable Object argumentNow() {
+        return locked(() -> argument);
     }
 
     private Optional<Instant> instant(long nanos) {

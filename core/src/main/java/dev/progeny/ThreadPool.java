@@ -1,5 +1,7 @@
 package dev.progeny;
 
+import dev.progeny.os.Deadline;
+import dev.progeny.os.ThreadTraits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +32,7 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
     private static final class Place {
 
         final ThreadPool pool;
+        final ThreadTraits traits = ThreadTraits.now(); // before any task; made by its thread
         volatile @Nullable Task<?> task; // written by its thread alone
 
         Place(ThreadPool pool) {
@@ -80,6 +83,10 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
         @Override
         protected void afterExecute(Runnable task, @Nullable Throwable none) {
             note(null);
+            Place mine = PLACE.get();
+            if (mine != null) {
+                mine.traits.restore();
+            }
         }
 
         private static void note(@Nullable Task<?> task) {
@@ -147,8 +154,10 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
 
     @Override
     public void timedOut(Task<?> task, Duration limit) {
-        task.completeExceptionally(task.timeout(limit, task.runnerDump()));
-        task.interruptRunner(); // only now, or the task could end with its InterruptedException first
+        Aside.run(() -> {
+            task.completeExceptionally(task.timeout(limit, task.runnerDump()));
+            task.interruptRunner(); // only now, or the task could end with its InterruptedException first
+        });
     }
 
     @Override
@@ -205,8 +214,8 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(timeout, unit);
         return threads.awaitTermination(timeout, unit)
-                && lent.awaitTermination(unit.toNanos(timeout) - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+                && lent.awaitTermination(deadline.left(), TimeUnit.NANOSECONDS);
     }
 }

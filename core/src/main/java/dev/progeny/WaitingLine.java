@@ -27,6 +27,7 @@ final class WaitingLine {
 
     /** To the end of the line; if a worker is free, which is returned, it gets the first of those that wait. */
     @Nullable PoolWorker place(Parcel parcel) {
+        crew.checkMayStart();
         parcels.put(parcel.task().id(), parcel);
         PoolWorker free = crew.free();
         if (free != null) {

@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.os.Timers;
+import dev.progeny.wire.Thrown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,12 +85,12 @@ final class Wear {
 
     /** Whether what a task failed with says that its worker has run out of something for all the others too. */
     static boolean isExhaustion(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            boolean files = cause instanceof IOException && String.valueOf(cause.getMessage()).contains("Too many open files");
-            if (files || cause instanceof OutOfMemoryError) {
-                return true;
-            }
-        }
-        return false;
+        return Thrown.anyCause(failure, Wear::saysExhausted);
+    }
+
+    private static boolean saysExhausted(Throwable cause) {
+        return cause instanceof OutOfMemoryError
+                || (cause instanceof IOException
+                        && String.valueOf(Thrown.message(cause)).contains("Too many open files"));
     }
 }

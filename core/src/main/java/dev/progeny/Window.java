@@ -31,7 +31,8 @@ final class Window<T, R> implements Iterator<R> {
     private final ArrayDeque<Object> ready = new ArrayDeque<>();
     private int stride = 1; // inputs read between two looks at the clock, which is slow for a fast source
     private boolean inputEnded;
-    private @Nullable RuntimeException inputFailure; // behind all that is in flight
+    private boolean ended;
+    private @Nullable Throwable inputFailure; // behind all that is in flight
     private @Nullable RuntimeException taskFailure; // behind all that is ready
 
     /** @param ahead tasks in flight at most */
@@ -61,7 +62,7 @@ final class Window<T, R> implements Iterator<R> {
             fill();
         }
         if (ready.isEmpty()) {
-            throw failure();
+            throw Window.<RuntimeException>as(failure());
         }
         Object result = ready.remove();
         return (R) (result == NULL ? null : result);
@@ -71,6 +72,15 @@ final class Window<T, R> implements Iterator<R> {
     void close() {
         inputEnded = true;
         inFlight.cancelAll();
+        endIfDone();
+    }
+
+    /** What the function has captured need not be kept then, here or in a worker. */
+    private void endIfDone() {
+        if (inputEnded && inFlight.size() == 0 && !ended) {
+            ended = true;
+            portions.end();
+        }
     }
 
     private void takeOne() {
@@ -86,8 +96,8 @@ final class Window<T, R> implements Iterator<R> {
         }
     }
 
-    private RuntimeException failure() {
-        RuntimeException failure = taskFailure != null ? taskFailure : inputFailure;
+    private Throwable failure() {
+        Throwable failure = taskFailure != null ? taskFailure : inputFailure;
         taskFailure = null;
         inputFailure = null;
         return failure != null ? failure : new NoSuchElementException("all results were read");
@@ -100,6 +110,7 @@ final class Window<T, R> implements Iterator<R> {
                 start(portion);
             }
         }
+        endIfDone();
     }
 
     private List<T> read(int most) {
@@ -113,11 +124,8 @@ final class Window<T, R> implements Iterator<R> {
                 }
                 portion.add(inputs.next());
             }
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) { // an Error as well: in a loop it would come when what is before it is done
             endInput(failed);
-        } catch (Error fatal) {
-            close(); // not kept for its position: what the error says cannot wait
-            throw fatal;
         }
         return portion;
     }
@@ -148,7 +156,13 @@ final class Window<T, R> implements Iterator<R> {
         }
     }
 
-    private void endInput(RuntimeException failure) {
+    /** It is thrown as it is, also if it is a checked exception that an iterator has smuggled out. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E as(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    private void endInput(Throwable failure) {
         inputEnded = true;
         inputFailure = inputFailure == null ? failure : inputFailure;
     }

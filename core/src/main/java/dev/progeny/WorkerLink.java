@@ -13,9 +13,7 @@ import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.TaskStep;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +21,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +75,7 @@ final class WorkerLink {
 
     private final Returns returns = new Returns();
     private final Outbox outbox = new Outbox(returns);
-    private final ReentrantLock speaking = new ReentrantLock();
+    private final Words words = new Words(() -> process);
     private final Dumps dumps = new Dumps();
 
     WorkerLink(String name, ProcessOptions options, int slots, Listener listener) {
@@ -262,19 +259,32 @@ final class WorkerLink {
         }
     }
 
+    /** Lets it drop code that has ended. It must be idle, so that it reads at once. */
+    void forget() {
+        FrameWriter to = writer;
+        if (to == null) {
+            return;
+        }
+        try {
+            outbox.forgetNow(to);
+        } catch (IOException broken) {
+            destroy(); // as in send
+        }
+    }
+
     /** Interrupts the thread that runs the task, if it still does. */
     void interrupt(long taskId) {
-        say(Control.INTERRUPT, taskId);
+        words.say(Control.INTERRUPT, taskId);
     }
 
     /** Asks for tasks that have not begun, at most so many; they come back as RETURNED. */
     void recall(long tasks) {
-        say(Control.RECALL, tasks);
+        words.say(Control.RECALL, tasks);
     }
 
     /** Takes back what it was sent up to the task of this number and has not begun; it answers with WITHDRAWN. */
     void withdraw(long upTo) {
-        say(Control.WITHDRAW, upTo);
+        words.say(Control.WITHDRAW, upTo);
     }
 
     /**
@@ -282,32 +292,7 @@ final class WorkerLink {
      * quarter of a second. One that is stopped is asked once: its stdin holds so many words and no more.
      */
     CompletableFuture<String> dump(long taskId) {
-        return dumps.ask(taskId, () -> say(Control.DUMP, taskId));
-    }
-
-    /** A word over stdin, which the worker hears while it works. */
-    private void say(byte word, long number) {
-        speaking.lock();
-        try {
-            sayLocked(word, number);
-        } finally {
-            speaking.unlock();
-        }
-    }
-
-    private void sayLocked(byte word, long number) {
-        Process to = process;
-        if (to == null) {
-            return;
-        }
-        ByteBuffer words = ByteBuffer.allocate(9).put(word).putLong(number);
-        try {
-            OutputStream stdin = to.getOutputStream();
-            stdin.write(words.array());
-            stdin.flush();
-        } catch (IOException alreadyGone) {
-            // There is nobody left to hear it.
-        }
+        return dumps.ask(taskId, () -> words.say(Control.DUMP, taskId));
     }
 
     /** Asks the worker for a sign of life if there was none since the last beat, and kills one that gives none. */
@@ -316,12 +301,8 @@ final class WorkerLink {
         Pulse.Beat beat = known == null ? Pulse.Beat.HEARD : known.beat();
         if (beat == Pulse.Beat.GONE) {
             kill(Reason.UNRESPONSIVE);
-        } else if (beat == Pulse.Beat.ASK && speaking.tryLock()) { // else somebody cannot get rid of a word either
-            try {
-                sayLocked(Control.PING, 0);
-            } finally {
-                speaking.unlock();
-            }
+        } else if (beat == Pulse.Beat.ASK) {
+            words.ask();
         }
     }
 

@@ -10,12 +10,14 @@ import dev.progeny.testkit.Eventually;
 import dev.progeny.testkit.NothingLeft;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,6 +199,24 @@ class CausesTest {
             assertThat(died.signal()).hasValue(number);
             assertThat(died.pid()).hasValue(pid.get());
             assertThat(died).hasMessageContaining("SIG" + signal);
+            goesOn(pool);
+        }
+    }
+
+    /** Its stdin is the voice of its parent, and a pipe that any of its code can open. */
+    @Test
+    void garbageThatATaskWritesIntoItsOwnStdin_isNoSignal() throws Exception {
+        try (Pool pool = quiet()) {
+            Task<Void> victim = pool.submit(() -> {
+                try (var stdin = new FileOutputStream("/proc/self/fd/0")) {
+                    stdin.write("this is no word of ours".getBytes(StandardCharsets.US_ASCII));
+                }
+                Thread.sleep(Duration.ofMinutes(5));
+            });
+            WorkerDiedException died = death(victim);
+            assertThat(died.reason()).isEqualTo(Reason.EXITED);
+            assertThat(died.exitCode()).hasValue(76);
+            assertThat(died).hasMessageContaining("what came over stdin is no word of the parent's");
             goesOn(pool);
         }
     }

@@ -19,12 +19,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to the process that owns the pool; so each of these owns it in a process of its own. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class FaultOfParentTest {
 
     private static final String NOTHING_LEFT = "nothing left";

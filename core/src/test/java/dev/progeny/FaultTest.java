@@ -20,11 +20,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tasks and workers that misbehave, and what the pool makes of it. The list of all faults is docs/reliability.md. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class FaultTest {
 
     private static final long OUTPUT_BYTES = 100L << 20;

@@ -24,12 +24,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A /dev/shm in which others have left no room; it belongs to a parent that is a process of its own. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class FullMemoryTest {
 
     private static final Path MEMORY = Path.of("/dev/shm");

@@ -7,12 +7,14 @@ import dev.progeny.shared.SharedLong;
 import dev.progeny.testkit.Eventually;
 import dev.progeny.testkit.NothingLeft;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A start that fails half-way leaves no workers, not even those that came up before the failure. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class HalfStartTest {
 
     @Test

@@ -1,7 +1,9 @@
 package dev.progeny;
 
 import dev.progeny.testkit.FaultContract;
+import org.junit.jupiter.api.Tag;
 
+@Tag("thorough")
 class HybridFaultsTest extends FaultContract {
 
     @Override

@@ -12,11 +12,13 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The kernel kills a worker, because its control group has no memory left. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class KernelKillTest {
 
     private static final long LIMIT = 300L << 20;

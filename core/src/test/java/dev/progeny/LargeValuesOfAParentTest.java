@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Large values of a parent that dies, has no room for them, or a small heap; so it is a process of its own. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class LargeValuesOfAParentTest {
 
     /** Sends a value of so many MiB there and back, some times. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A memory limit where control groups are delegated to this program; {@code verify/groups/run} makes such a machine. */
 @ExtendWith(NothingLeft.class)
 @EnabledIf("available")
+@Tag("thorough")
 class MemoryGroupTest {
 
     private static final long LIMIT = 300L << 20;

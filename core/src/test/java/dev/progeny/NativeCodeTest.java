@@ -19,11 +19,13 @@ import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tasks that call the C library, and there loop or abort. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class NativeCodeTest {
 
     private static final int CHARACTERS = 4 << 20; // the square of it takes some twenty minutes

@@ -308,6 +308,8 @@ class OptionsTest {
         nonsense.add(() -> options.withCpuLimit(Duration.ofMillis(999)));
         nonsense.add(() -> options.withOpenFilesLimit(63));
         nonsense.add(() -> options.withHeartbeat(Duration.ofMillis(-1)));
+        nonsense.add(() -> options.withHeartbeat(Duration.ofNanos(1)));
+        nonsense.add(() -> options.withHeartbeat(Duration.ofMillis(100).minusNanos(1)));
         nonsense.add(() -> options.withMaxAge(Duration.ZERO));
         nonsense.add(() -> options.withMaxResident(0));
         nonsense.add(() -> TaskOptions.defaults().withTimeout(Duration.ZERO));
@@ -318,6 +320,9 @@ class OptionsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageMatching("(\\w+) must .*: \\1=.*");
         }
+        assertThatThrownBy(() -> options.withHeartbeat(Duration.ofNanos(1))).hasMessageContaining("at least 100 ms");
+        assertThat(options.withHeartbeat(Duration.ofMillis(100)).heartbeat()).isEqualTo(Duration.ofMillis(100));
+        assertThat(options.withHeartbeat(Duration.ZERO).heartbeat()).isZero();
         assertThat(options.withSpares(2).withHeap("1g").spares()).isEqualTo(2);
     }
 }

@@ -18,12 +18,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Where each worker has a pid namespace, nothing that its tasks started outlives it. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class PidNamespaceTest {
 
     static boolean available() {
@@ -207,7 +209,7 @@ class PidNamespaceTest {
         return ((WorkerDiedException) pool.submit(deadly).handle((none, failure) -> failure).join()).reason();
     }
 
-    /** Without util-linux on its path. */
+    /** Where there is no util-linux. */
     static final class Refused {
 
         public static void main(String[] none) {
@@ -220,9 +222,8 @@ class PidNamespaceTest {
     @Test
     void whereThereIsNone_thePoolIsBroken_andSaysWhatIsMissing() throws Exception {
         var builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dprogeny.toolFolders=/nowhere", "-cp",
                 System.getProperty("java.class.path"), Refused.class.getName());
-        builder.environment().put("PATH", "/nowhere");
         Process program = builder.redirectErrorStream(true).start();
         assertThat(new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .contains("is broken")

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.testkit.NothingLeft;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -294,6 +296,50 @@ class PushedClassesTest {
                     .hasMessageContaining("made.Made is not on the worker's class path")
                     .hasMessageContaining("does not give out its class file");
         }
+    }
+
+    @Test
+    void classThatAnotherOneOfItsNameHidesOnTheWorkersClassPath_isTheOneThatRuns() throws Exception {
+        Path old = Files.move(classes, folder.resolve("old"));
+        compile(SOURCE.replace("2 * x", "3 * x").replace("Helper.twice(x));", "Helper.twice(x) + 1);"));
+        String classPath = old + File.pathSeparator + System.getProperty("java.class.path");
+        try (URLClassLoader loader = loader(); Pool pool = Pool.processes(1, o -> o.withClassPath(classPath))) {
+            assertThat(pool.submit(job(loader, "job", 5)).get()).hasToString("Point[x=5, y=16]");
+        }
+    }
+
+    /** A class that both sides have, the same on both, finds there what it finds here. */
+    @Test
+    void classThatIsTheSameOnTheClassPath_findsThePushedOnesToo() throws Exception {
+        Path source = Files.writeString(Files.createDirectories(folder.resolve("dev")).resolve("Middle.java"),
+                Files.readString(Path.of("src/test/java/dev/progeny/Middle.java")).replace("\"class path\"", "\"pushed\""));
+        compile(SOURCE.replace("Helper.twice(x));", "dev.progeny.Middle.word().length());"));
+        Programs.tool("javac", "-parameters", "-d", classes, source);
+        Path same = Programs.source(Middle.class).resolve("dev/progeny/Middle.class");
+        Files.copy(same, classes.resolve("dev/progeny/Middle.class"), StandardCopyOption.REPLACE_EXISTING);
+        try (URLClassLoader loader = ownFirst(); Pool pool = Pool.processes(1)) {
+            assertThat(pool.submit(job(loader, "job", 5)).get()).hasToString("Point[x=5, y=" + "pushed".length() + "]");
+        }
+    }
+
+    /** Asks its folder before its parent, as plug-in loaders do. */
+    private URLClassLoader ownFirst() throws IOException {
+        return new URLClassLoader(new URL[] {classes.toUri().toURL()}, PushedClassesTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                Class<?> loaded = findLoadedClass(name);
+                if (loaded != null || findResource(name.replace('.', '/') + ".class") == null) {
+                    return loaded != null ? loaded : super.loadClass(name, resolve);
+                }
+                return findClass(name);
+            }
+
+            @Override
+            public URL getResource(String name) {
+                URL own = findResource(name);
+                return own != null ? own : super.getResource(name);
+            }
+        };
     }
 
     @Test

@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process of ours has ended, and the kernel gives its pid to a stranger: whatever is done to ours, that one lives. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class ReusedPidTest {
 
     private static final Duration GRACE = Duration.ofMillis(300);
@@ -149,7 +151,7 @@ class ReusedPidTest {
         List<String> wrapper = List.of(
                 "unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", memory, "sh");
         assumeThat(Programs.works(wrapper)).as("may make a pid namespace, and say which pid is the next").isTrue();
-        String temporary = "-Djava.io.tmpdir=" + folder; // in the other, all others look dead to it
+        String temporary = "-Djava.io.tmpdir=" + folder;
         Process parent = Programs.start(Parent.class, wrapper, List.of(temporary), temporary);
         assertThat(parent.inputReader().lines()).containsExactly(
                 "what it left: true, then false", "files: the stranger lives",

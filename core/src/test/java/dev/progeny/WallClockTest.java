@@ -22,12 +22,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The wall clock of a parent and its workers jumps, by libfaketime; their System.nanoTime does not. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class WallClockTest {
 
     private static final List<String> JUMPS = List.of("+1d", "-1d", "+3650d", "+0");

@@ -1,7 +1,6 @@
 package dev.progeny.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ final class ArgumentFile {
     private static List<String> read(Path file) {
         try {
             List<String> words = new ArrayList<>();
-            Files.readAllLines(file).forEach(line -> split(line, words));
+            TextFiles.lines(file).forEach(line -> split(line, words));
             return words;
         } catch (IOException unreadable) {
             throw Problem.usage("cannot read the arguments in " + file + ": " + Reasons.of(unreadable), unreadable);

@@ -2,6 +2,7 @@ package dev.progeny.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code progeny completion bash}: a script for the shell, from the same table as the parser. */
 final class Completion implements Command {
@@ -51,8 +52,8 @@ final class Completion implements Command {
         text.append("    else\n        case ${COMP_WORDS[1]}:$before in\n");
         commands.forEach(command -> addValues(command, text));
         text.append("            *) case ${COMP_WORDS[1]} in\n");
-        commands.forEach(command -> text.append("                %s) choices='%s' ;;%n"
-                .formatted(command.name(), String.join(" ", flags(command)))));
+        commands.forEach(command -> text.append(String.format(
+                Locale.ROOT, "                %s) choices='%s' ;;%n", command.name(), String.join(" ", flags(command)))));
         return text.append("""
                             esac ;;
                         esac
@@ -68,8 +69,8 @@ final class Completion implements Command {
         for (Setting setting : all(command)) {
             if (!setting.isSwitch()) {
                 String short_ = setting.letter().isEmpty() ? "" : "|" + command.name() + ":-" + setting.letter();
-                text.append("            %s:%s%s) choices='%s' ;;%n".formatted(
-                        command.name(), setting.flag(), short_, String.join(" ", setting.words())));
+                text.append(String.format(
+                        Locale.ROOT, "            %s:%s%s) choices='%s' ;;%n", command.name(), setting.flag(), short_, String.join(" ", setting.words())));
             }
         }
     }

@@ -5,7 +5,6 @@ import com.electronwill.nightconfig.core.io.ParsingException;
 import com.electronwill.nightconfig.toml.TomlParser;
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +32,7 @@ final class ConfigurationFile {
     }
 
     private static UnmodifiableConfig parse(Path file) {
-        try (Reader reader = Files.newBufferedReader(file)) {
+        try (Reader reader = TextFiles.open(file)) {
             return new TomlParser().parse(reader);
         } catch (IOException unreadable) {
             throw Problem.usage("cannot read " + file + ": " + Reasons.of(unreadable), unreadable);

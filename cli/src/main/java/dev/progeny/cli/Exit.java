@@ -20,16 +20,14 @@ public final class Exit {
             0 all well, 1 some items failed, 2 usage, 3 environment (disk full, folder not writable, no JDK),
             4 integrity, 5 halted by a rule (--fail-fast), 124 total time-out (--deadline), 128+n signal n""";
 
-    private static final int SIGPIPE = 13;
-
     private Exit() {}
+
+    /** Of a run that ended with that code, and could not write all it was told to: a signal is still what ended it. */
+    public static int incomplete(int code) {
+        return code > TIMED_OUT ? code : ENVIRONMENT;
+    }
 
     public static int signal(int number) {
         return 128 + number;
-    }
-
-    /** What a program gets whose reader went away: {@code progeny … | head -1}. */
-    public static int closedOutput() {
-        return signal(SIGPIPE);
     }
 }

@@ -18,7 +18,7 @@ final class Help {
 
                 Commands:
                 """);
-        commands.forEach(command -> text.append("  %-10s %s%n".formatted(command.name(), command.summary())));
+        commands.forEach(command -> text.append(String.format(Locale.ROOT, "  %-10s %s%n", command.name(), command.summary())));
         return text.append("""
 
                   progeny COMMAND --help    options of a command

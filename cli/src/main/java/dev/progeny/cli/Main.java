@@ -22,6 +22,6 @@ public final class Main {
 
     private static int printVersion() {
         System.out.println("progeny " + VERSION + " (Java " + Runtime.version().feature() + ")");
-        return Exit.OK;
+        return Program.isComplete(System.out, System.err) ? Exit.OK : Exit.ENVIRONMENT;
     }
 }

@@ -6,92 +6,65 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shell script, with a program of a few lines in place of ours. */
-@Tag("thorough")
-class LauncherTest {
-
-    private static final int MOST_OF_THE_JDK = 400;
+/** The shell script, with a JDK that only tells what it was given. */
+@EnabledOnOs(OS.LINUX)
+final class LauncherTest {
 
     @TempDir
     private Path folder;
 
-    private Path jar;
+    private Path launcher;
 
     @BeforeEach
-    void install() throws Exception {
-        Files.copy(Path.of("..", "progeny"), folder.resolve("progeny"), StandardCopyOption.COPY_ATTRIBUTES);
-        jar = folder.resolve("cli/target/progeny-cli.jar");
-        Files.createDirectories(jar.getParent());
-        Files.move(build("one"), jar);
-    }
-
-    private Path build(String word) throws IOException {
-        Path source = Files.createDirectories(folder.resolve(word)).resolve("Said.java");
-        Files.writeString(source, "public class Said { public static void main(String[] a) { System.out.println(\"" + word
-                + "\"); } }\n");
-        tool("javac", "-d", source.getParent().toString(), source.toString());
-        Path built = source.resolveSibling("built.jar");
-        tool("jar", "--create", "--file", built.toString(), "--main-class", "Said", "-C", source.getParent().toString(),
-                "Said.class");
-        return built;
-    }
-
-    private static void tool(String name, String... words) {
-        assertThat(ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, words)).as(name).isZero();
-    }
-
-    private String run(Map<String, String> environment) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder("sh", folder.resolve("progeny").toString(), "x").redirectErrorStream(true);
-        builder.environment().put("PROGENY_JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
-    }
-
-    private String run() throws IOException, InterruptedException {
-        return run(Map.of());
-    }
-
-    private Object cache() throws IOException {
-        return Files.getAttribute(folder.resolve("cli/target/progeny.aot"), "unix:ino");
+    void install() throws IOException {
+        launcher = Files.copy(Path.of("..", "progeny"), folder.resolve("progeny"));
+        Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho \"$LC_ALL,$LC_CTYPE,$LANG\"\n" + "echo \"$*\" >>arguments\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Files.createDirectories(folder.resolve("cli/target"));
+        Files.createFile(folder.resolve("cli/target/progeny-cli.jar"));
     }
 
     @Test
-    void jarThatIsReplaced_byAnOlderOne_orOneOfTheSameTime_isTheOneThatRuns() throws Exception {
-        assertThat(run()).isEqualTo("one");
-        Object trained = cache();
-        assertThat(run()).isEqualTo("one");
-        assertThat(cache()).as("not trained again").isEqualTo(trained);
-
-        FileTime time = Files.getLastModifiedTime(jar);
-        for (long seconds : new long[] {0, -86_400}) {
-            Path other = build("other" + seconds);
-            Files.setLastModifiedTime(other, FileTime.from(time.toInstant().plusSeconds(seconds)));
-            Files.move(other, jar, StandardCopyOption.REPLACE_EXISTING);
-            assertThat(run()).isEqualTo("other" + seconds);
-        }
+    void withoutALocale_namesOfFilesAreInUtf8() throws Exception {
+        assertThat(start(Map.of())).isEqualTo(",C.UTF-8,");
+        assertThat(start(Map.of("LC_ALL", "C"))).isEqualTo("C.UTF-8,,");
+        assertThat(start(Map.of("LANG", "POSIX"))).isEqualTo(",C.UTF-8,POSIX");
     }
 
     @Test
-    void optionsThatTheCacheDoesNotServe_getTheOneOfTheJdk_andNotAWord() throws Exception {
-        assertThat(run()).isEqualTo("one");
-        for (String option : new String[] {"-XX:+UseZGC", "--enable-native-access=ALL-UNNAMED", "-Xmx40g", "-Xmx64m"}) {
-            Path log = folder.resolve("classes.log");
-            assertThat(run(Map.of("PROGENY_JAVA_OPTS", option + " -Xlog:class+load:file=" + log))).isEqualTo("one");
-            assertThat(Files.readAllLines(log).stream().filter(line -> line.contains("shared objects file")).count())
-                    .as("shared with %s", option)
-                    .isGreaterThan(MOST_OF_THE_JDK);
-        }
+    void localeThatSomebodyChose_stays() throws Exception {
+        assertThat(start(Map.of("LANG", "de_DE.UTF-8"))).isEqualTo(",,de_DE.UTF-8");
+        assertThat(start(Map.of("LC_ALL", "ja_JP.eucJP", "LANG", "C"))).isEqualTo("ja_JP.eucJP,,C");
+    }
+
+    /** Dumps (Ctrl-\\) and warnings: stdout is for results. */
+    @Test
+    void whatTheJvmItselfSays_goesToStderr() throws Exception {
+        start(Map.of());
+        assertThat(Files.readAllLines(folder.resolve("arguments")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains("-XX:+DisplayVMOutputToStderr"));
+    }
+
+    private String start(Map<String, String> locale) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(List.of("sh", launcher.toString(), "pingpong"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+        builder.environment().putAll(locale);
+        builder.directory(folder.toFile());
+        builder.environment().put("PROGENY_JAVA_HOME", folder.resolve("jdk").toString());
+        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return out.strip();
     }
 }

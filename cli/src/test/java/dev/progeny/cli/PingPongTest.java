@@ -3,6 +3,7 @@ package dev.progeny.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -55,10 +56,11 @@ final class PingPongTest {
     }
 
     @Test
-    void stdoutClosedEarly_endsWithTheCodeOfABrokenPipe() throws IOException, InterruptedException {
+    void stdoutClosedEarly_isSaidInOneLine_andTheEnvironmentsFault() throws IOException, InterruptedException {
         Process process = Child.start(folder, "pingpong", "-n", "200000", "-m", "threads", "--quiet");
         process.getInputStream().close();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(Exit.closedOutput());
+        assertThat(process.exitValue()).isEqualTo(Exit.ENVIRONMENT);
+        assertThat(Files.readAllLines(folder.resolve("stderr.txt"))).singleElement().asString().contains("stdout");
     }
 }

@@ -2,6 +2,7 @@ package dev.progeny.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ public final class TestConsole {
     private final Map<String, String> environment = new HashMap<>();
     private final Path folder;
     private String input = "";
+    private OutputStream printing = out;
 
     public TestConsole(Path folder) {
         this.folder = folder;
@@ -33,11 +35,17 @@ public final class TestConsole {
         return this;
     }
 
+    /** Stdout goes there, instead of to {@link #out}. */
+    public TestConsole printingTo(OutputStream stream) {
+        printing = stream;
+        return this;
+    }
+
     /** Runs the program in this JVM; returns its exit code. */
     public int run(String... arguments) {
         var console = new Console(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(printing, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
                 environment,

@@ -1,7 +1,8 @@
 package dev.progeny.os;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,10 +48,10 @@ public final class ArgumentFile {
     }
 
     private static PrivateFile write(String word) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(quoted(word).getBytes(ENCODING));
-        PrivateFile file = PrivateFile.create(0);
-        while (bytes.hasRemaining()) {
-            int _ = file.channel().write(bytes);
+        byte[] bytes = quoted(word).getBytes(ENCODING);
+        PrivateFile file = PrivateFile.create(bytes.length);
+        try (Arena arena = Arena.ofConfined()) {
+            file.map(0, bytes.length, arena).copyFrom(MemorySegment.ofArray(bytes));
         }
         return file;
     }

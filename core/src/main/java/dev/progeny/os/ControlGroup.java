@@ -71,7 +71,7 @@ public final class ControlGroup implements Closeable {
             if (!Files.readString(folder.resolve("cgroup.subtree_control")).contains("memory")) {
                 write(folder.resolve("cgroup.subtree_control"), "+memory"); // refused while processes are in it
             }
-            PrivateName.sweep(folder);
+            Sweep.of(folder);
             return true;
         }
     }
@@ -126,7 +126,7 @@ public final class ControlGroup implements Closeable {
 
     /** The words to put before the child's command: it enters before it becomes what is to be limited. */
     public List<String> wrapper() {
-        return List.of("sh", "-c", "echo 0 >\"$0\" && exec \"$@\"", file("cgroup.procs").toString());
+        return List.of(Tool.pathOf("sh"), "-c", "echo 0 >\"$0\" && exec \"$@\"", file("cgroup.procs").toString());
     }
 
     /** Whether the kernel has killed for want of memory here. */

@@ -71,6 +71,10 @@ public final class Doorbell {
         if (!Files.isDirectory(DESCRIPTORS)) {
             throw new IOException("hosting objects needs /proc/self/fd, which this platform does not have");
         }
+        return Uninterrupted.run(Doorbell::open);
+    }
+
+    private static Doorbell open() throws IOException {
         Pipe pipe = Pipe.open();
         try {
             return new Doorbell(pipe, find(pipe));

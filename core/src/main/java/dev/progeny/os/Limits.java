@@ -1,12 +1,8 @@
 package dev.progeny.os;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,9 +16,8 @@ import java.util.OptionalLong;
  */
 public final class Limits {
 
-    private static final boolean AVAILABLE = Arrays.stream(
-                    String.valueOf(System.getenv("PATH")).split(File.pathSeparator))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "prlimit")));
+    /** 31 years; the kernel counts in nanoseconds, and what is too much for them is a limit that is reached at once. */
+    private static final long MOST_CPU_SECONDS = 1_000_000_000;
 
     private Limits() {}
 
@@ -32,13 +27,12 @@ public final class Limits {
         List<String> wrapper = new ArrayList<>();
         memoryBytes.ifPresent(bytes -> wrapper.add("--data=" + bytes));
         // The hard limit lies a second above: the first signal (SIGXCPU) is then the one that tells the reason.
-        cpu.ifPresent(time -> wrapper.add("--cpu=" + time.toSeconds() + ":" + (time.toSeconds() + 1)));
+        cpu.map(time -> Math.min(time.toSeconds(), MOST_CPU_SECONDS))
+                .ifPresent(seconds -> wrapper.add("--cpu=" + seconds + ":" + (seconds + 1)));
         openFiles.ifPresent(files -> wrapper.add("--nofile=" + files + ":" + files)); // a JVM raises soft to hard
         if (!wrapper.isEmpty()) {
-            if (!AVAILABLE) {
-                throw new IOException("memoryLimit, cpuLimit and openFilesLimit need the program prlimit (util-linux) on the path");
-            }
-            wrapper.addFirst("prlimit");
+            wrapper.addFirst(Tool.find("prlimit").orElseThrow(() -> new IOException(
+                    "memoryLimit, cpuLimit and openFilesLimit need the program prlimit (util-linux) in /usr/bin or /bin")));
         }
         return wrapper;
     }

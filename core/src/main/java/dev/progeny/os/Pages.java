@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.List;
@@ -41,14 +40,14 @@ public final class Pages implements Closeable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final PrivateFile file;
-    private final RandomAccessFile plain; // the same file: no interrupt closes this one
+    private final RandomAccessFile plain; // its bytes
     private final Id id;
     private final MemorySegment head;
     private @Nullable MemorySegment bytes; // mapped, in part perhaps
 
-    private Pages(PrivateFile file, Id id, MemorySegment head) throws IOException {
+    private Pages(PrivateFile file, Id id, MemorySegment head) {
         this.file = file;
-        this.plain = new RandomAccessFile("/proc/self/fd/" + file.descriptor(), "rw");
+        this.plain = file.plain();
         this.id = id;
         this.head = head;
     }
@@ -67,7 +66,7 @@ public final class Pages implements Closeable {
             head.set(ValueLayout.JAVA_LONG, 0, MAGIC);
             return new Pages(file, id, head);
         } catch (IOException | RuntimeException failed) {
-            file.channel().close();
+            file.close();
             throw failed;
         }
     }
@@ -76,7 +75,7 @@ public final class Pages implements Closeable {
     public static Pages open(long pid, int descriptor, Id id) throws IOException {
         PrivateFile file = PrivateFile.open(pid, descriptor);
         try {
-            MemorySegment head = file.channel().size() < HEAD ? MemorySegment.NULL : map(file, 0, HEAD);
+            MemorySegment head = file.length() < HEAD ? MemorySegment.NULL : map(file, 0, HEAD);
             if (head.byteSize() == 0
                     || head.get(ValueLayout.JAVA_LONG, 0) != MAGIC
                     || head.get(ValueLayout.JAVA_LONG, ID) != id.high
@@ -85,14 +84,14 @@ public final class Pages implements Closeable {
             }
             return new Pages(file, id, head);
         } catch (IOException | RuntimeException failed) {
-            file.channel().close();
+            file.close();
             throw failed;
         }
     }
 
     /** Unmapped by the collector: nothing is kept by that, because whoever made them shrinks them. */
     private static MemorySegment map(PrivateFile file, long from, long length) throws IOException {
-        return file.channel().map(FileChannel.MapMode.READ_WRITE, from, length, Arena.ofAuto());
+        return file.map(from, length, Arena.ofAuto());
     }
 
     public Id id() {
@@ -204,16 +203,9 @@ public final class Pages implements Closeable {
         plain.setLength(HEAD);
     }
 
-    /** Whether it can still be mapped: an interrupt of whoever maps it closes it. */
-    public boolean isOpen() {
-        return file.channel().isOpen();
-    }
-
-    /** Lets go of the descriptors; a view stays what it is. */
+    /** Lets go of the descriptor; a view stays what it is. */
     @Override
     public void close() throws IOException {
-        try (plain) {
-            file.channel().close();
-        }
+        file.close();
     }
 }

@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PidNamespace {
 
-    private static final List<String> UNSHARE = List.of("unshare", "--pid", "--fork", "--kill-child");
-
-    /** A shell gives /dev/null to what it does not wait for at once, hence the detour of stdin; stderr: it comments ends. */
-    private static final List<String> FIRST_PROCESS = List.of(
-            "sh", "-c", "exec 3<&0; \"$@\" <&3 3<&- & exec 3<&- </dev/null 2>/dev/null; wait $!; exit $?", "sh");
+    /**
+     * What the first process does. The way up leads through {@code unshare} to the program; where it does not, that has ended
+     * before the ties were made. A shell gives /dev/null to what it does not wait for at once, hence the detour of stdin;
+     * stderr: it comments ends.
+     */
+    private static final String FIRST_PROCESS = "read -r _ _ _ up _ </proc/self/stat && read -r _ _ _ top _ </proc/$up/stat;"
+            + " [ \"$top\" = \"$0\" ] || exit 129;"
+            + " exec 3<&0; \"$@\" <&3 3<&- & exec 3<&- </dev/null 2>/dev/null; wait $!; exit $?";
 
     private static @Nullable String refusal; // guarded by the class
 
@@ -39,10 +42,10 @@ public final class PidNamespace {
 
     /** Empty if it works, else why not. */
     private static String ask() throws IOException {
-        List<String> command = new ArrayList<>(UNSHARE);
-        command.add("true");
+        List<String> command = new ArrayList<>(unshare());
+        command.add(Tool.pathOf("true"));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process = Spawner.start(new ProcessBuilder(command).redirectErrorStream(true));
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             boolean works = process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
@@ -64,8 +67,12 @@ public final class PidNamespace {
             throw new IOException("pidNamespace needs the program unshare (util-linux) and the right to make pid namespaces"
                     + " (root, or CAP_SYS_ADMIN): " + refusal());
         }
-        List<String> wrapper = new ArrayList<>(UNSHARE);
-        wrapper.addAll(FIRST_PROCESS);
+        List<String> wrapper = new ArrayList<>(unshare());
+        wrapper.addAll(List.of(Tool.pathOf("sh"), "-c", FIRST_PROCESS, Long.toString(ProcessId.self())));
         return wrapper;
+    }
+
+    private static List<String> unshare() {
+        return List.of(Tool.pathOf("unshare"), "--pid", "--fork", "--kill-child");
     }
 }

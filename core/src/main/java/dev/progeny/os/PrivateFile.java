@@ -1,16 +1,20 @@
 package dev.progeny.os;
 
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A memory-backed file without a name in the file system, reachable only through the descriptors of the processes that
@@ -22,22 +26,24 @@ import java.util.Set;
  *
  * <p>Needs Linux' {@code /proc}; elsewhere {@link #create} refuses.
  */
-public final class PrivateFile {
+public final class PrivateFile implements Closeable {
 
     static final Path MEMORY = Path.of("/dev/shm");
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-    private static final Set<StandardOpenOption> CREATE =
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private static final Path POSITIONS = Path.of("/proc/self/fdinfo");
+    private static final String UNLINKED = " (deleted)";
+    private static final int PIECE = 1 << 16;
 
     static {
-        PrivateName.sweep(MEMORY);
+        long _ = DescriptorLimit.get(); // asked for while there is one to ask with
+        Sweep.of(MEMORY);
     }
 
-    private final FileChannel channel;
+    private final RandomAccessFile plain; // no channel: an interrupt closes those, whoever else uses them
     private final int descriptor;
 
-    private PrivateFile(FileChannel channel, int descriptor) {
-        this.channel = channel;
+    private PrivateFile(RandomAccessFile plain, int descriptor) {
+        this.plain = plain;
         this.descriptor = descriptor;
     }
 
@@ -53,47 +59,122 @@ public final class PrivateFile {
     /** As above under a path of the caller's choice, which exists until {@code filling} is done. */
     static PrivateFile create(Path path, long sizeBytes, MemoryNames.Filling filling) throws IOException {
         var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        FileChannel channel = FileChannel.open(path, CREATE, onlyOwner);
         try {
-            reserve(channel, sizeBytes);
-            var file = new PrivateFile(channel, descriptorOf(path));
-            filling.fill(file);
-            return file;
-        } catch (IOException | RuntimeException failed) {
-            channel.close();
-            throw failed;
+            Files.createFile(path, onlyOwner);
+        } catch (IOException failed) {
+            throw DescriptorLimit.explained(failed);
+        }
+        try {
+            PrivateFile file = open(path, path.toString());
+            try {
+                reserve(file.plain, sizeBytes);
+                filling.fill(file);
+                return file;
+            } catch (IOException | RuntimeException failed) {
+                file.close();
+                throw failed;
+            }
         } finally {
             Files.deleteIfExists(path);
         }
     }
 
-    /** Opens what process {@code pid} holds as {@code descriptor}; the caller must check that it is the expected file. */
+    /**
+     * Opens what process {@code pid} holds as {@code descriptor}; the caller must check that it is the expected file.
+     *
+     * @throws FileNotFoundException if that process has ended or closed it, and for no other reason
+     */
     public static PrivateFile open(long pid, int descriptor) throws IOException {
         Path path = Path.of("/proc/" + pid + "/fd/" + descriptor);
-        if (!Files.exists(path)) {
+        try {
+            return open(path, Files.readSymbolicLink(path).toString());
+        } catch (NoSuchFileException gone) {
             throw new FileNotFoundException("process " + pid + " no longer holds descriptor " + descriptor);
         }
-        return open(path, Files.readSymbolicLink(path));
     }
 
-    /** Our own descriptor is unknown until looked up, and looked up by link target: no two files have the same. */
-    static PrivateFile open(Path path, Path target) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    /** @throws NoSuchFileException if there is nothing, and for no other reason */
+    static PrivateFile open(Path path, String target) throws IOException {
         try {
-            return new PrivateFile(channel, descriptorOf(target));
-        } catch (IOException | RuntimeException failed) {
-            channel.close();
-            throw failed;
+            RandomAccessFile plain = new RandomAccessFile(path.toFile(), "rw");
+            try {
+                var file = new PrivateFile(plain, descriptorOf(plain, target));
+                file.refuseOthers();
+                return file;
+            } catch (IOException | RuntimeException failed) {
+                plain.close();
+                throw failed;
+            }
+        } catch (FileNotFoundException anyReason) { // so the JDK calls them all
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw new NoSuchFileException(path.toString());
+            }
+            throw DescriptorLimit.explained(new IOException(anyReason.getMessage(), anyReason));
+        } catch (NoSuchFileException noDescriptor) {
+            throw new IOException(noDescriptor);
+        } catch (IOException failed) {
+            throw DescriptorLimit.explained(failed);
         }
-    }
-
-    public FileChannel channel() {
-        return channel;
     }
 
     /** The number under which relatives of this process can {@link #open} the file while it is open here. */
     public int descriptor() {
         return descriptor;
+    }
+
+    /** The same file, as a path of this process. */
+    Path link() {
+        return DESCRIPTORS.resolve(Integer.toString(descriptor));
+    }
+
+    /** Asked of what was opened, which nobody can exchange any more, and before it is used. */
+    private void refuseOthers() throws IOException {
+        if (!UserId.isOurs(link())) {
+            throw new IOException("the file belongs to another user (uid " + UserId.owner(link()) + ")");
+        }
+    }
+
+    /** Until it is closed; an interrupt closes it, so do it within {@link Uninterrupted}. */
+    boolean tryLock() throws IOException {
+        return plain.getChannel().tryLock() != null;
+    }
+
+    /** In bytes. */
+    public long length() throws IOException {
+        return plain.length();
+    }
+
+    /** Its bytes by copying, and its length; not for several threads at once. */
+    RandomAccessFile plain() {
+        return plain;
+    }
+
+    /** At most so many of its first bytes. */
+    public byte[] head(int most) throws IOException {
+        byte[] head = new byte[(int) Math.min(most, plain.length())];
+        plain.seek(0);
+        plain.readFully(head);
+        return head;
+    }
+
+    /** As memory, whoever interrupts the thread. */
+    public MemorySegment map(long from, long length, Arena arena) throws IOException {
+        Path self = link();
+        try {
+            return Uninterrupted.run(() -> {
+                try (FileChannel channel =
+                        FileChannel.open(self, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    return channel.map(FileChannel.MapMode.READ_WRITE, from, length, arena);
+                }
+            });
+        } catch (IOException failed) {
+            throw DescriptorLimit.explained(failed);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        plain.close();
     }
 
     static void supported() throws IOException {
@@ -102,27 +183,48 @@ public final class PrivateFile {
         }
     }
 
-    private static void reserve(FileChannel channel, long sizeBytes) throws IOException {
+    private static void reserve(RandomAccessFile file, long sizeBytes) throws IOException {
         long free = Files.getFileStore(MEMORY).getUsableSpace();
         if (free < sizeBytes) { // known before a byte is written, where it can be
             throw new IOException(sizeBytes + " bytes do not fit, " + MEMORY + " has " + free + " left");
         }
-        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(sizeBytes, 1 << 16));
+        byte[] zeros = new byte[(int) Math.min(sizeBytes, PIECE)];
         for (long left = sizeBytes; left > 0; ) {
-            zeros.clear().limit((int) Math.min(left, zeros.capacity()));
-            left -= channel.write(zeros);
+            int piece = (int) Math.min(left, zeros.length);
+            file.write(zeros, 0, piece);
+            left -= piece;
         }
     }
 
-    private static int descriptorOf(Path file) throws IOException {
+    /**
+     * The JDK does not tell it, but the kernel tells the position of each: ours gets one that no other has. The link alone
+     * is not enough, since other threads may have opened the same file.
+     */
+    private static int descriptorOf(RandomAccessFile file, String target) throws IOException {
+        long mark = ThreadLocalRandom.current().nextLong(1L << 40, 1L << 62);
+        file.seek(mark);
         try (DirectoryStream<Path> open = Files.newDirectoryStream(DESCRIPTORS)) {
             for (Path link : open) {
-                if (leadsTo(link, file.toString())) {
+                // The name may have been taken away at once, by whoever thinks that its maker is dead.
+                if ((leadsTo(link, target) || leadsTo(link, target + UNLINKED)) && isAt(link, mark)) {
+                    file.seek(0);
                     return Integer.parseInt(link.getFileName().toString());
                 }
             }
         }
-        throw new IOException("no descriptor of this process leads to " + file);
+        throw new IOException("no descriptor of this process leads to " + target);
+    }
+
+    private static boolean isAt(Path descriptor, long position) throws IOException {
+        try {
+            String first = Files.readString(POSITIONS.resolve(descriptor.getFileName()))
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+            return !first.startsWith("pos:") || first.equals("pos:\t" + position); // some sandboxes do not tell
+        } catch (NoSuchFileException closedMeanwhile) {
+            return false;
+        }
     }
 
     static boolean leadsTo(Path link, String target) {

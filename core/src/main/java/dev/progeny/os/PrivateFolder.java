@@ -2,38 +2,87 @@ package dev.progeny.os;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that only this user may enter, made to hold one file: a socket until its worker has connected, or what all
- * workers read.
+ * workers read. Beside that there is a lock, held as long as this process lives, by which others know that it does who cannot
+ * see it ({@link Sweep}).
  */
 public final class PrivateFolder implements Closeable {
 
-    /** The kernel's limit for the path of a socket is 108 bytes with its end mark; our names take 60 of them. */
-    private static final int LONGEST_BASE = 45;
+    /** The kernel's limit for the path of a socket is 108 bytes with its end mark; our names take 63 of them. */
+    private static final int LONGEST_BASE = 44;
 
     private static final Path BASE = base();
 
     static {
-        PrivateName.sweep(BASE);
+        Sweep.of(BASE);
     }
 
     private final Path path;
     private final Path file;
+    private final Identity identity;
+    private final FileChannel lock; // the collector would close it, so who makes a folder keeps this
 
-    private PrivateFolder(Path path, Path file) {
+    private PrivateFolder(Path path, Path file, FileChannel lock) throws IOException {
         this.path = path;
         this.file = file;
+        this.identity = Identity.of(path);
+        this.lock = lock;
     }
 
     /** Makes a folder for a file of the given name. */
     public static PrivateFolder create(String file) throws IOException {
         var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Path path = Files.createDirectory(BASE.resolve(PrivateName.create()), onlyOwner);
-        return new PrivateFolder(path, path.resolve(file));
+        try {
+            return new PrivateFolder(path, path.resolve(file), lock(path));
+        } catch (IOException | RuntimeException failed) {
+            Sweep.remove(path);
+            throw failed;
+        }
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
+        FileChannel channel =
+                FileChannel.open(folder.resolve(Sweep.LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            FileLock _ = channel.tryLock();
+        } catch (IOException noLocksHere) {
+            // Then others, who cannot lock it either, know nothing, and leave the folder alone.
+        }
+        return channel;
+    }
+
+    /** The owner too: a number of a file that is gone is given to another one. */
+    private record Identity(@Nullable Object key, UserPrincipal owner) {
+
+        static Identity of(Path path) throws IOException {
+            var found = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return new Identity(found.fileKey(), found.owner());
+        }
+    }
+
+    /**
+     * Whether the file is where it was put. Old temporary files may be cleaned away, and then somebody else may make a folder of
+     * the same name.
+     */
+    public boolean isIntact() {
+        try {
+            return Identity.of(path).equals(identity) && Files.exists(file);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /**
@@ -42,13 +91,8 @@ public final class PrivateFolder implements Closeable {
      */
     public static void removeForeign(Path file) {
         Path folder = file.getParent();
-        if (folder != null && PrivateName.isOne(folder.getFileName())) {
-            try {
-                Files.deleteIfExists(file);
-                Files.deleteIfExists(folder);
-            } catch (IOException stillInUse) {
-                // A courtesy: its maker removes it, or the next process that looks for what dead ones left.
-            }
+        if (folder != null) {
+            Sweep.remove(folder);
         }
     }
 
@@ -64,13 +108,17 @@ public final class PrivateFolder implements Closeable {
      */
     public void removeAtExit() {
         path.toFile().deleteOnExit();
+        path.resolve(Sweep.LOCK).toFile().deleteOnExit();
         file.toFile().deleteOnExit(); // the last that was registered goes first
     }
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(path);
+        try (lock) {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(path.resolve(Sweep.LOCK));
+            Files.deleteIfExists(path);
+        }
     }
 
     private static Path base() {

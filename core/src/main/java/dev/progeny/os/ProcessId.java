@@ -43,8 +43,9 @@ public record ProcessId(long pid, long start) {
         return handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
+    /** One that cannot be looked at now is not said to be dead: what it has made would be removed. */
     public boolean isAlive() {
-        return ProcessHandle.of(pid)
+        return ProcessWord.isUnknown(pid) || ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .map(handle -> of(handle).start == start)
                 .orElse(false);

@@ -3,6 +3,7 @@ package dev.progeny.os;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -23,6 +24,7 @@ public final class ProcessWord {
     private static final int START_BITS = 42;
     private static final long START = (1L << START_BITS) - 1;
     private static final int START_FIELD = 22;
+    private static final long UNKNOWN = -1;
 
     private ProcessWord() {}
 
@@ -35,23 +37,38 @@ public final class ProcessWord {
         return word >>> START_BITS;
     }
 
-    /** Reads one small file of the kernel, some 20 µs; a process that has ended and was not waited for is dead. */
+    /**
+     * Reads one small file of the kernel, some 20 µs; a process that has ended and was not waited for is dead. One that
+     * cannot be looked at now, because this process has no descriptor left, is not said to be dead.
+     */
     public static boolean isAlive(long word) {
-        return word == Current.WORD || of(Long.toString(pid(word))) == word;
+        if (word == Current.WORD) {
+            return true;
+        }
+        long now = of(Long.toString(pid(word)));
+        return now == word || now == UNKNOWN;
+    }
+
+    /** Whether there is such a process, of which no more can be told now. */
+    static boolean isUnknown(long pid) {
+        return of(Long.toString(pid)) == UNKNOWN;
     }
 
     /** In clock ticks since boot; 0 if there is no such process, or only its remains, or no /proc. */
     static long start(long pid) {
-        return of(Long.toString(pid)) & START;
+        long word = of(Long.toString(pid));
+        return word == UNKNOWN ? 0 : word & START;
     }
 
-    /** 0 if there is none, or only its remains. */
+    /** 0 if there is none, or only its remains; {@link #UNKNOWN} if there is one that cannot be looked at. */
     private static long of(String process) {
         try {
             byte[] stat = Files.readAllBytes(Path.of("/proc", process, "stat"));
             return parse(new String(stat, StandardCharsets.ISO_8859_1));
-        } catch (IOException gone) {
+        } catch (NoSuchFileException gone) {
             return 0;
+        } catch (IOException goneOrNoDescriptorLeft) {
+            return Files.exists(Path.of("/proc", process)) && DescriptorLimit.isReached() ? UNKNOWN : 0;
         }
     }
 
@@ -68,7 +85,7 @@ public final class ProcessWord {
         static final long WORD = of("self");
 
         static {
-            if (WORD == 0) {
+            if (WORD == 0 || WORD == UNKNOWN) {
                 throw new UnsupportedOperationException("shared objects need /proc, which this platform does not have");
             }
         }

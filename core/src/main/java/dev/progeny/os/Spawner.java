@@ -27,11 +27,12 @@ public final class Spawner {
     private static final File NULL = new File("/dev/null");
     private static final int DESCRIPTORS = 12; // three pipes for the child's streams, one to hear of its start, and some
 
-    /** Asks the kernel to kill the child with its parent. */
-    private static final List<String> TIED = List.of("setpriv", "--pdeathsig", "KILL");
-
-    /** Lets the child ignore Ctrl-C from its first instruction; later, by its own code, would take it 10 ms. */
-    private static final List<String> DEAF = List.of("env", "--ignore-signal=INT");
+    /**
+     * The last words before the child's command. It ignores Ctrl-C from its first instruction; later, by its own code, would
+     * take it 10 ms. And whose parent is another one by now does not begin: it died before the tie to it was made, which
+     * then binds to whoever inherited the child.
+     */
+    private static final String GUARD = "trap '' INT; [ \"$PPID\" = \"$0\" ] || exit 129; exec \"$@\"";
 
     /**
      * EPERM, ENOENT, ENOEXEC, EACCES: what is absent stays so. Whatever else the JDK says of a start that failed (its texts for
@@ -42,7 +43,7 @@ public final class Spawner {
     private static final int THREADS = 2; // the process itself, and the JDK's thread that waits for it
 
     // Guarded by this class. Not by its initializer: that fails once and for all, when threads or processes are used up.
-    private static @Nullable List<String> wrapper; // what of the two the platform has
+    private static @Nullable List<String> wrapper; // what of tie and guard the platform has
     private static boolean serving;
 
     private Spawner() {}
@@ -143,11 +144,11 @@ public final class Spawner {
 
     /** Whether the processes started here ignore Ctrl-C already. */
     public static boolean ignoresInterrupt() throws IOException {
-        return begin().containsAll(DEAF);
+        return begin().contains(GUARD);
     }
 
     /** Returns the wrapper. */
-    private static synchronized List<String> begin() throws IOException {
+    static synchronized List<String> begin() throws IOException {
         if (!serving) {
             Thread.ofPlatform().daemon().name("progeny-spawner").start(Spawner::serve);
             serving = true;
@@ -159,20 +160,34 @@ public final class Spawner {
         return wrapper;
     }
 
-    /** Without util-linux the worker's own watch on stdin remains, without coreutils what it can do for itself. */
+    /** Without util-linux the worker's own watch on stdin remains, without a shell what it can do for itself. */
     private static List<String> find() throws IOException {
-        List<String> both = Stream.of(DEAF, TIED).flatMap(List::stream).toList();
-        for (List<String> candidate : List.of(both, TIED, DEAF)) {
-            if (works(candidate)) {
+        for (List<String> candidate : List.of(join(tie(), guard()), guard(), tie())) {
+            if (!candidate.isEmpty() && works(candidate)) {
                 return candidate;
             }
         }
         return List.of();
     }
 
+    /** Asks the kernel to kill the child with its parent. */
+    private static List<String> tie() {
+        return Tool.find("setpriv").map(tool -> List.of(tool, "--pdeathsig", "KILL")).orElse(List.of());
+    }
+
+    /** The pid is the one that we have for ourselves and our children, also in a namespace of pids. */
+    private static List<String> guard() {
+        String self = Long.toString(ProcessHandle.current().pid());
+        return Tool.find("sh").map(tool -> List.of(tool, "-c", GUARD, self)).orElse(List.of());
+    }
+
+    private static List<String> join(List<String> first, List<String> second) {
+        return Stream.of(first, second).flatMap(List::stream).toList();
+    }
+
     private static boolean works(List<String> wrapper) throws IOException {
         List<String> probe = new ArrayList<>(wrapper);
-        probe.add("true");
+        probe.add(Tool.pathOf("true"));
         try {
             return succeeds(new ProcessBuilder(probe)
                     .redirectErrorStream(true)

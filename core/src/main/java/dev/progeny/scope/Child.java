@@ -6,12 +6,20 @@ import org.jspecify.annotations.Nullable;
 final class Child {
 
     private final ChildSpec spec;
+    private final long place;
+    private final Children siblings;
     private volatile ChildState state = ChildState.WAITING;
     private @Nullable Life life;
     private long round; // the restart that it waits for
 
-    Child(ChildSpec spec) {
+    Child(ChildSpec spec, long place, Children siblings) {
         this.spec = spec;
+        this.place = place;
+        this.siblings = siblings;
+    }
+
+    long place() {
+        return place;
     }
 
     ChildSpec spec() {
@@ -24,6 +32,7 @@ final class Child {
 
     void become(ChildState next) {
         state = state.to(next);
+        siblings.stateChanged(this);
     }
 
     Life launch(Life life) {
@@ -48,6 +57,21 @@ final class Child {
         boolean ended = running.stop();
         become(ended ? after : ChildState.ABANDONED);
         return ended;
+    }
+
+    /** What its last life has thrown, once its thread has ended. */
+    @Nullable Throwable failure() {
+        return life == null ? null : life.failure();
+    }
+
+    /** Whether an earlier life of it goes on, which has ignored that it was asked to stop. */
+    boolean isHaunted() {
+        return life != null && life.isAlive();
+    }
+
+    /** Whether it is a supervisor whose own children have all ended: it lives until it is stopped, but has nothing to do. */
+    boolean isQuietSupervisor() {
+        return state == ChildState.RUNNING && life != null && life.isQuietSupervisor();
     }
 
     boolean isTemporary() {

@@ -2,6 +2,7 @@ package dev.progeny.scope;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 
@@ -19,6 +20,10 @@ public record ChildSpec(String name, Callable<? extends Supervised> factory, Res
     private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     public ChildSpec {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(restart, "restart");
+        Objects.requireNonNull(stopGrace, "stopGrace");
         if (name.isBlank()) {
             throw new IllegalArgumentException("a child needs a name that says what it is: name=\"" + name + "\"");
         }
@@ -29,6 +34,7 @@ public record ChildSpec(String name, Callable<? extends Supervised> factory, Res
 
     /** Work without a set-up, which ends when it is interrupted. */
     public static ChildSpec of(String name, Work work) {
+        Objects.requireNonNull(work, "work");
         return made(name, () -> work::run);
     }
 
@@ -37,11 +43,22 @@ public record ChildSpec(String name, Callable<? extends Supervised> factory, Res
         return new ChildSpec(name, factory, Restart.PERMANENT, Duration.ofSeconds(2));
     }
 
-    /** A supervisor with children of its own, which has all the time it needs to stop them; fails when it gives up. */
+    /**
+     * A supervisor with children of its own, which has all the time it needs to stop them. It fails when it gives up; when
+     * its children have ended it lives on until it is stopped, but a {@link Supervisor#join} around it need not wait for it.
+     */
     public static ChildSpec supervisor(String name, UnaryOperator<SupervisorOptions> with, ChildSpec... children) {
+        Objects.requireNonNull(with, "with");
+        for (ChildSpec child : Objects.requireNonNull(children, "children")) {
+            Objects.requireNonNull(child, "children");
+        }
         List<ChildSpec> all = List.of(children);
-        return made(name, () -> NestedSupervisor.start(options -> with.apply(options.withName(name)), all))
+        return made(name, new NestedSupervisor.Factory(options -> with.apply(options.withName(name)), all))
                 .withStopGrace(FOR_EVER);
+    }
+
+    boolean isSupervisor() {
+        return factory instanceof NestedSupervisor.Factory;
     }
 
     public ChildSpec withRestart(Restart restart) {

@@ -15,7 +15,7 @@ import java.util.Set;
  *    │ │ stops              │                     │ │ │
  *    │ ▼                    ▼                     │ │ └─ignores it──▶ ABANDONED
  *    └─ENDED ◀──────────────┴─────────────────────┘ └──siblings restart──▶ WAITING
- *   siblings restart
+ *   siblings restart, restartChild
  * </pre>
  */
 public enum ChildState {
@@ -27,7 +27,7 @@ public enum ChildState {
     RUNNING,
     /** It was asked to stop; the supervisor waits for it and does nothing else. */
     STOPPING,
-    /** Its thread has ended. A sibling's restart may wake it. */
+    /** Its thread has ended. A sibling's restart may wake it, and {@link Supervisor#restartChild}. */
     ENDED,
     /** It ignored its grace and its kill. Final; its thread may still run. */
     ABANDONED;

@@ -1,7 +1,10 @@
 package dev.progeny.scope;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,18 @@ final class Context {
     private Context(Set<ScopedValue<?>> keys, ScopedValue.@Nullable Carrier carrier) {
         this.keys = keys;
         this.carrier = carrier;
+    }
+
+    static List<ScopedValue<?>> keys(ScopedValue<?>... named) {
+        return keys(Arrays.asList(Objects.requireNonNull(named, "context")));
+    }
+
+    /** The list as an option keeps it. */
+    static List<ScopedValue<?>> keys(List<ScopedValue<?>> named) {
+        for (ScopedValue<?> key : Objects.requireNonNull(named, "context")) {
+            Objects.requireNonNull(key, "context");
+        }
+        return List.copyOf(named);
     }
 
     /** Takes what is bound in this thread, for the keys of {@code outer} and those {@code named} in addition. */

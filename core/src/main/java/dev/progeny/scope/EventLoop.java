@@ -1,6 +1,7 @@
 package dev.progeny.scope;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  * InterruptedException with the baton in its hands again, so it may have to wait for its turn first. The first coroutine
  * that fails cancels the others: interrupted, or never begun. {@code join} and {@code close} wait for the threads.
  *
+ * <p><b>Cancellation</b> stays: each of these methods throws InterruptedException in a cancelled coroutine, however often
+ * it was caught. The loop itself is cancelled by its first failure, by {@code close}, and by the end of a group around the
+ * thread that opened it: a deadline of that one is a {@link TaskGroup.TimeoutException} of {@code join}. A coroutine that
+ * calls none of these methods, and does not heed its interrupt, cannot be ended.
+ *
  * <p><b>Thread safety.</b> {@code spawn} may be called by any thread; {@code sleep}, {@code await}, {@code blocking} and
  * {@code yieldNow} by coroutines of this loop; {@code join} and {@code close} by any other thread.
  *
@@ -44,18 +50,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Fairness.</b> First come, first served. After {@code yieldNow} everyone who waited has had a turn.
  *
- * <p><b>Errors.</b> {@link ExecutionException} with the first failure as its cause; {@link IllegalStateException} for a
- * call from the wrong place, or a spawn after the end.
+ * <p><b>Errors.</b> {@link ExecutionException} with the first failure as its cause, in which what others throw while they
+ * clean up is suppressed (a hundred at most; without a failure it is logged); {@link IllegalStateException} for a call from
+ * the wrong place, a spawn after the end, or a wait for itself: coroutines that wait for each other in a ring, with
+ * {@code get} or {@code await} without a limit, of one loop or of several, are told the ring.
  *
  * <p><b>Cost.</b> A switch parks one virtual thread and unparks another; a yield that meets nobody takes nanoseconds.
  */
 public final class EventLoop implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
+
     private final ThreadSet threads;
     private final Baton baton;
+    private final Nest nest;
     private final String name;
     private final @Nullable Thread watcher;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final LateFailures late = new LateFailures();
 
     /** The first coroutine of a loop. */
     @FunctionalInterface
@@ -67,6 +79,7 @@ public final class EventLoop implements AutoCloseable {
     private EventLoop(LoopOptions options) {
         this.name = options.name().isEmpty() ? "loop" : options.name();
         this.threads = new ThreadSet(options.name());
+        this.nest = new Nest("loop", name, threads, options.context());
         this.baton = new Baton(options.reportAfter().isPresent());
         this.watcher = options.reportAfter()
                 .map(limit -> SlowTurns.watch(baton, name, limit))
@@ -79,7 +92,10 @@ public final class EventLoop implements AutoCloseable {
     }
 
     public static EventLoop open(UnaryOperator<LoopOptions> with) {
-        return new EventLoop(with.apply(LoopOptions.defaults()));
+        Objects.requireNonNull(with, "with");
+        EventLoop loop = new EventLoop(Objects.requireNonNull(with.apply(LoopOptions.defaults()), "what with returned"));
+        loop.nest.attach();
+        return loop;
     }
 
     /**
@@ -95,6 +111,7 @@ public final class EventLoop implements AutoCloseable {
 
     public static <T> T run(Main<? extends T> main, UnaryOperator<LoopOptions> with)
             throws InterruptedException, ExecutionException {
+        Objects.requireNonNull(main, "main");
         try (EventLoop loop = open(with)) {
             Coroutine<T> first = loop.spawn(() -> main.run(loop));
             loop.join();
@@ -108,6 +125,7 @@ public final class EventLoop implements AutoCloseable {
      * @throws IllegalStateException if the loop has ended
      */
     public <T> Coroutine<T> spawn(Callable<? extends T> task) {
+        Objects.requireNonNull(task, "task");
         Coroutine<T> coroutine = new Coroutine<>(this, task, threads);
         if (!threads.start(coroutine.thread())) {
             if (threads.isSealed()) {
@@ -121,6 +139,7 @@ public final class EventLoop implements AutoCloseable {
     /** As {@link #spawn(Callable)}, for what returns nothing. */
     @SuppressWarnings("NullAway") // the only Void there is
     public Coroutine<Void> spawn(Work work) {
+        Objects.requireNonNull(work, "work");
         return spawn(() -> {
             work.run();
             return null;
@@ -128,57 +147,51 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /** Lets the others go on for at least {@code duration}. */
+    @SuppressWarnings("NullAway") // nothing is returned
     public void sleep(Duration duration) throws InterruptedException {
-        checkInside("sleep");
-        baton.release();
-        try {
+        Objects.requireNonNull(duration, "duration");
+        Object _ = inside("sleep").await(() -> {
             Thread.sleep(duration);
-        } finally {
-            baton.take();
-        }
+            return null;
+        });
     }
 
     /** Lets everyone who waits for a turn have one first. */
-    public void yieldNow() {
-        checkInside("yieldNow");
+    public void yieldNow() throws InterruptedException {
+        inside("yieldNow").checkpoint();
         baton.pass();
     }
 
-    /** Calls what may block, a read from a socket say, without the baton: {@code call} must not touch shared state. */
+    /**
+     * Calls what may block, a read from a socket say, without the baton: {@code call} must not touch shared state. A
+     * cancelled coroutine that cleans up, because it has met its cancellation, may call still: with its interrupt status set,
+     * so what can be interrupted does not wait, while a {@code close} is done.
+     */
     public <T> T blocking(Callable<? extends T> call) throws Exception {
-        checkInside("blocking");
-        baton.release();
-        try {
-            return call.call();
-        } finally {
-            baton.take();
-        }
+        Objects.requireNonNull(call, "call");
+        return inside("blocking").call(call);
     }
 
     /** As {@link #blocking(Callable)}, for what returns nothing. */
+    @SuppressWarnings("NullAway") // nothing is returned
     public void blocking(Work work) throws Exception {
-        checkInside("blocking");
-        baton.release();
-        try {
+        Objects.requireNonNull(work, "work");
+        Object _ = inside("blocking").call(() -> {
             work.run();
-        } finally {
-            baton.take();
-        }
+            return null;
+        });
     }
 
     /** Waits for {@code future} while the others go on; an interrupt does not cancel it. */
     public <T> T await(Future<? extends T> future) throws InterruptedException, ExecutionException {
-        checkInside("await");
-        baton.release();
-        try {
-            return future.get();
-        } finally {
-            baton.take();
-        }
+        Objects.requireNonNull(future, "future");
+        Coroutine<?> caller = inside("await");
+        return future instanceof Coroutine<? extends T> other ? other.get() : caller.await(future::get);
     }
 
     /** As {@link #await(Future)}. */
     public <T> T await(CompletionStage<? extends T> stage) throws InterruptedException, ExecutionException {
+        Objects.requireNonNull(stage, "stage");
         return await((Future<? extends T>) stage.toCompletableFuture());
     }
 
@@ -194,10 +207,25 @@ public final class EventLoop implements AutoCloseable {
      */
     public void join() throws InterruptedException, ExecutionException {
         checkOutside("join");
-        threads.awaitEmptyAndSeal();
+        try {
+            threads.awaitEmptyAndSeal();
+        } catch (InterruptedException interrupted) {
+            throwIfEnded(true); // the interrupt of a scope around it arrives here
+            throw late.rideOn(interrupted);
+        }
+        throwIfEnded(false);
         Throwable first = failure.get();
         if (first != null) {
             throw new ExecutionException("a coroutine of " + name + " failed: " + first, first);
+        }
+    }
+
+    private void throwIfEnded(boolean interrupted) throws InterruptedException {
+        try {
+            nest.throwIfEnded(interrupted);
+        } catch (RuntimeException | InterruptedException ended) {
+            var _ = late.rideOn(ended);
+            throw ended;
         }
     }
 
@@ -205,8 +233,10 @@ public final class EventLoop implements AutoCloseable {
     @Override
     public void close() {
         checkOutside("close");
-        threads.cancel(); // nobody is left to be cancelled after a join
+        nest.cancel(null); // nobody is left to be cancelled after a join
         threads.awaitEmptyAndSealUninterruptibly();
+        late.logRest(LOG, name);
+        nest.detach();
         SlowTurns.stop(watcher);
     }
 
@@ -216,38 +246,38 @@ public final class EventLoop implements AutoCloseable {
 
     void failed(Throwable why) {
         if (failure.compareAndSet(null, why)) {
-            threads.cancel(); // what fails from now on fails because of this
+            var _ = late.rideOn(why);
+            nest.cancel(why); // what fails from now on fails because of this
+        } else {
+            late.add(why);
         }
+    }
+
+    /** For what a cancelled coroutine has thrown. */
+    void failedLate(Throwable why) {
+        late.add(why);
     }
 
     Baton baton() {
         return baton;
     }
 
-    /** Lets go of the baton, if this is a coroutine that has it; tells {@link #comeBack} whether it was. */
-    boolean leave() {
-        boolean inside = baton.isMine();
-        if (inside) {
-            baton.release();
-        }
-        return inside;
+    Nest nest() {
+        return nest;
     }
 
-    void comeBack(boolean inside) {
-        if (inside) {
-            baton.take();
-        }
-    }
-
-    private void checkInside(String what) {
-        if (!baton.isMine()) {
+    /** The coroutine that calls. */
+    private Coroutine<?> inside(String what) {
+        Coroutine<?> caller = Coroutine.withBaton();
+        if (caller == null || !caller.isOf(this)) {
             throw new IllegalStateException(what + " needs a coroutine of " + name + " whose turn it is: "
                     + Thread.currentThread() + " is none, or is inside blocking()");
         }
+        return caller;
     }
 
     private void checkOutside(String what) {
-        if (threads.contains(Thread.currentThread())) {
+        if (nest.isAroundThisThread()) {
             throw new IllegalStateException(
                     what + " would wait for its own coroutine for ever; call it outside of " + name);
         }

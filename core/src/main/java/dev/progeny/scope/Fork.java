@@ -28,28 +28,26 @@ final class Fork<T> implements TaskGroup.Subtask<T>, Runnable {
     @Override
     public void run() {
         Outcome<T> mine = perform();
-        if (!group.isCancelled()) { // else nobody asks any more
+        if (group.isCancelled()) { // nobody asks any more
+            group.completedLate(mine.failure());
+        } else {
             outcome = mine;
             group.completed(this);
         }
     }
 
     private Outcome<T> perform() {
-        Nest nest = group.nest();
-        nest.enterSubtask();
         try {
-            T value = group.context().call(task::call);
-            int forgotten = nest.closeForgotten();
-            return forgotten == 0 ? new Outcome<>(value, null) : new Outcome<>(null, leftOpen(forgotten));
+            return new Outcome<>(group.nest().run(task), null);
         } catch (Throwable failure) { // Errors too: whatever it is, the owner has to hear of it
-            int _ = nest.closeForgotten();
             return new Outcome<>(null, failure);
         }
     }
 
-    private IllegalStateException leftOpen(int forgotten) {
-        return new IllegalStateException("a subtask of " + group + " ended with " + forgotten
-                + " group(s) still open; they were closed. Use try-with-resources");
+    /** Null unless it has failed. */
+    @Nullable Throwable failure() {
+        Outcome<T> now = outcome;
+        return now == null ? null : now.failure();
     }
 
     @Override

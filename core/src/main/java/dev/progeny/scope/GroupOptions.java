@@ -2,6 +2,7 @@ package dev.progeny.scope;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,9 @@ public record GroupOptions(String name, Optional<Duration> timeout, List<ScopedV
     private static final GroupOptions DEFAULTS = new GroupOptions("", Optional.empty(), List.of());
 
     public GroupOptions {
-        context = List.copyOf(context);
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(timeout, "timeout");
+        context = Context.keys(context);
     }
 
     public static GroupOptions defaults() {
@@ -29,11 +32,11 @@ public record GroupOptions(String name, Optional<Duration> timeout, List<ScopedV
     }
 
     public GroupOptions withTimeout(Duration timeout) {
-        return new GroupOptions(name, Optional.of(timeout), context);
+        return new GroupOptions(name, Optional.of(Objects.requireNonNull(timeout, "timeout")), context);
     }
 
     /** Replaces the list of scoped values to carry over. */
     public GroupOptions withContext(ScopedValue<?>... context) {
-        return new GroupOptions(name, timeout, List.of(context));
+        return new GroupOptions(name, timeout, Context.keys(context));
     }
 }

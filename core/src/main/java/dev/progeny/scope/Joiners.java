@@ -3,6 +3,8 @@ package dev.progeny.scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,14 @@ final class Joiners {
 
         @Override
         public boolean onComplete(TaskGroup.Subtask<? extends T> subtask) {
-            return subtask.state() == TaskGroup.Subtask.State.FAILED && failed.compareAndSet(null, subtask);
+            if (subtask.state() != TaskGroup.Subtask.State.FAILED) {
+                return false;
+            }
+            TaskGroup.Subtask<? extends T> first = failed.compareAndExchange(null, subtask);
+            if (first != null) { // both before anybody was cancelled
+                Failures.add(first.exception(), subtask.exception());
+            }
+            return first == null;
         }
 
         void throwFirst() throws Throwable {
@@ -63,14 +72,14 @@ final class Joiners {
     static final class AnySuccessful<T> implements TaskGroup.Joiner<T, T> {
 
         private final AtomicReference<TaskGroup.@Nullable Subtask<? extends T>> success = new AtomicReference<>();
-        private final AtomicReference<TaskGroup.@Nullable Subtask<? extends T>> failure = new AtomicReference<>();
+        private final Queue<TaskGroup.Subtask<? extends T>> failures = new ConcurrentLinkedQueue<>();
 
         @Override
         public boolean onComplete(TaskGroup.Subtask<? extends T> subtask) {
             if (subtask.state() == TaskGroup.Subtask.State.SUCCESS) {
                 return success.compareAndSet(null, subtask);
             }
-            failure.compareAndSet(null, subtask);
+            failures.add(subtask);
             return false;
         }
 
@@ -80,8 +89,12 @@ final class Joiners {
             if (winner != null) {
                 return winner.get();
             }
-            TaskGroup.Subtask<? extends T> loser = failure.get();
-            throw loser != null ? loser.exception() : new NoSuchElementException("no subtask has completed");
+            TaskGroup.Subtask<? extends T> loser = failures.poll();
+            if (loser == null) {
+                throw new NoSuchElementException("no subtask has completed");
+            }
+            failures.forEach(other -> Failures.add(loser.exception(), other.exception()));
+            throw loser.exception();
         }
     }
 

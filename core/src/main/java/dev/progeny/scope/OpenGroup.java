@@ -1,6 +1,8 @@
 package dev.progeny.scope;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one implementation of {@link TaskGroup}.
@@ -16,6 +18,8 @@ import java.util.concurrent.Callable;
  */
 final class OpenGroup<T, R> implements TaskGroup<T, R> {
 
+    private static final System.Logger LOG = System.getLogger(TaskGroup.class.getName());
+
     private enum Phase {
         NEW,
         FORKED,
@@ -27,32 +31,33 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
     private final Thread owner = Thread.currentThread();
     private final Joiner<? super T, ? extends R> joiner;
     private final ThreadSet threads;
-    private final Context context;
     private final Nest nest;
+    private final LateFailures late = new LateFailures();
 
     private Phase phase = Phase.NEW; // owner thread only
 
     private OpenGroup(Joiner<? super T, ? extends R> joiner, GroupOptions options) {
         this.joiner = joiner;
         this.threads = new ThreadSet(options.name());
-        this.context = Context.capture(Nest.surroundingContext(), options.context());
-        this.nest = new Nest(this, threads, options);
+        this.nest = new Nest("group", options.name(), threads, options.context());
     }
 
     static <T, R> OpenGroup<T, R> open(
             Joiner<? super T, ? extends R> joiner, GroupOptions options) {
         OpenGroup<T, R> group = new OpenGroup<>(joiner, options);
-        group.nest.enter();
+        group.nest.enter(options.timeout(), group::end);
+        Coroutine.remindOfCancellation();
         return group;
     }
 
     @Override
     public <U extends T> Subtask<U> fork(Callable<? extends U> task) {
+        Objects.requireNonNull(task, "task");
         checkOwner("fork");
         checkNotJoined("fork");
         Fork<U> fork = new Fork<>(this, task);
         if (joiner.onFork(fork)) { // asked even if cancelled, as the JDK does
-            threads.cancel();
+            nest.cancel(null);
         }
         if (!threads.isCancelled()) {
             boolean _ = threads.start(threads.thread(fork)); // not started: somebody cancelled since, it stays UNAVAILABLE
@@ -64,6 +69,7 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
     @Override
     @SuppressWarnings("NullAway") // no result: its get() returns null
     public <U extends T> Subtask<U> fork(Runnable task) {
+        Objects.requireNonNull(task, "task");
         return fork(() -> {
             task.run();
             return null;
@@ -78,26 +84,25 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
         try {
             threads.awaitEmptyOrCancelled();
         } catch (InterruptedException interrupted) {
-            throwIfExpired(true); // the interrupt of an expired outer group arrives here
-            throw interrupted;
+            throwIfEnded(true); // the interrupt of an expired outer group arrives here
+            throw late.rideOn(interrupted);
         }
-        throwIfExpired(false);
+        throwIfEnded(false);
         nest.stopTimer();
         phase = Phase.JOINED;
         try {
             return joiner.result();
         } catch (Throwable failure) {
-            throw new FailedException(nest + ": " + failure, failure);
+            throw new FailedException(nest + ": " + failure, late.rideOn(failure));
         }
     }
 
-    private void throwIfExpired(boolean interrupted) {
-        String expiry = nest.expiry();
-        if (expiry != null) {
-            if (interrupted) {
-                owner.interrupt(); // the outer group is still cancelled, or somebody wants us to stop: let it be seen
-            }
-            throw new TimeoutException(expiry);
+    private void throwIfEnded(boolean interrupted) throws InterruptedException {
+        try {
+            nest.throwIfEnded(interrupted);
+        } catch (RuntimeException | InterruptedException ended) {
+            var _ = late.rideOn(ended);
+            throw ended;
         }
     }
 
@@ -114,11 +119,14 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
         }
         boolean unjoined = phase == Phase.FORKED;
         int forgotten = nest.closeForgotten();
-        end();
         if (unjoined) {
-            throw new IllegalStateException(nest + " was closed with subtasks that were not joined; they were cancelled."
-                    + " Call join() before close()");
+            var complaint = new IllegalStateException(nest + " was closed with subtasks that were not joined; they were"
+                    + " cancelled. Call join() before close()");
+            var _ = late.rideOn(complaint); // before the end, where they fail
+            end();
+            throw complaint;
         }
+        end();
         if (forgotten > 0) {
             throw new IllegalStateException(nest + " was closed before " + forgotten
                     + " group(s) opened inside it; they were closed. Use try-with-resources");
@@ -128,18 +136,24 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
     /** Ends the group, in whatever phase; the owner thread only. */
     void end() {
         if (phase != Phase.JOINED) {
-            threads.cancel();
+            nest.cancel(null);
         }
         nest.stopTimer(); // before the wait: time no longer matters
         threads.awaitEmptyAndSealUninterruptibly();
+        late.logRest(LOG, nest);
         nest.leave();
         phase = Phase.CLOSED;
+    }
+
+    /** For a subtask that has ended after the group was cancelled, with {@code failure} or without. */
+    void completedLate(@Nullable Throwable failure) {
+        late.add(failure);
     }
 
     /** For a subtask that completed before the group was cancelled. */
     void completed(Fork<? extends T> fork) {
         if (joiner.onComplete(fork)) {
-            threads.cancel();
+            nest.cancel(fork.failure());
         }
     }
 
@@ -147,10 +161,6 @@ final class OpenGroup<T, R> implements TaskGroup<T, R> {
         if (Thread.currentThread() == owner && phase.compareTo(Phase.JOINING) <= 0) {
             throw new IllegalStateException(what + " was asked of a subtask of " + nest + " before join() had returned");
         }
-    }
-
-    Context context() {
-        return context;
     }
 
     Nest nest() {

@@ -32,10 +32,14 @@ final class RestartBudget {
     /** The wait for the restart taken last: doubled for each one before it. */
     Duration delay() {
         Duration delay = options.backOff();
-        for (int i = 1; i < recent.size() && delay.compareTo(options.maxBackOff()) < 0; i++) {
+        Duration most = options.maxBackOff();
+        for (int i = 1; i < recent.size(); i++) {
+            if (delay.compareTo(most.dividedBy(2)) > 0) { // twice as long would be too long, or more than a Duration holds
+                return most;
+            }
             delay = delay.multipliedBy(2);
         }
-        return delay.compareTo(options.maxBackOff()) < 0 ? delay : options.maxBackOff();
+        return delay;
     }
 
     @Override

@@ -12,6 +12,8 @@ final class Standing {
     private final Condition changed = lock.newCondition();
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
 
+    private volatile Runnable listener = () -> {};
+
     // guarded by lock
     private SupervisorState state = SupervisorState.RUNNING;
     private boolean quiet = true; // no child is alive or waits to be
@@ -45,14 +47,35 @@ final class Standing {
         return over;
     }
 
-    void update(boolean quiet) {
+    void update(boolean now) {
+        boolean news;
         lock.lock();
         try {
-            this.quiet = quiet;
-            changed.signalAll();
+            news = quiet != now;
+            quiet = now;
+            if (news) {
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
+        if (news) {
+            listener.run();
+        }
+    }
+
+    boolean isQuiet() {
+        lock.lock();
+        try {
+            return quiet;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Is called, by the supervisor's thread, whenever quiet has changed. */
+    void onChange(Runnable toCall) {
+        listener = toCall;
     }
 
     /** Returns the failure, once it is over; null if it is over without one, or quiet. */
@@ -60,6 +83,19 @@ final class Standing {
         lock.lockInterruptibly();
         try {
             while (!state.isOver() && !(quiet && state == SupervisorState.RUNNING)) {
+                changed.await();
+            }
+            return failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the failure, if it has one, once it is over. */
+    Supervisor.@Nullable FailedException awaitOver() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!state.isOver()) {
                 changed.await();
             }
             return failure;

@@ -4,8 +4,8 @@ package dev.progeny.scope;
  * One life of a supervised child: made by the factory of its {@link ChildSpec}, run once, on a virtual thread.
  *
  * <p>For plain code {@code run} is all there is. What is not stopped by an interrupt, a process for example, says how it is
- * asked to stop and how it is killed. Both may be called by the supervisor's thread while {@code run} is under way, and
- * must not wait.
+ * asked to stop and how it is killed. Both may be called by other threads while {@code run} is under way, and
+ * should not wait: they have threads of their own, which are interrupted when the child has ended or its time has run out.
  *
  * {@snippet :
  * record Encoder(ChildProcess<Void> process) implements Supervised {

@@ -1,5 +1,7 @@
 package dev.progeny.scope;
 
+import dev.progeny.wire.Thrown;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,13 @@ public record SupervisorEvent(Kind kind, String supervisor, String child, Option
 
     private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
 
+    public SupervisorEvent {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(supervisor, "supervisor");
+        Objects.requireNonNull(child, "child");
+        Objects.requireNonNull(cause, "cause");
+    }
+
     public enum Kind {
         /** Its factory has returned. */
         STARTED,
@@ -22,7 +31,7 @@ public record SupervisorEvent(Kind kind, String supervisor, String child, Option
         FAILED,
         /** It is going to be started again. */
         RESTARTING,
-        /** It ended because it was asked to. */
+        /** It ended because it was asked to; the cause is what it threw then, unless that says only that it was cancelled. */
         STOPPED,
         /** It was asked to stop and did not: its thread is still there. */
         ABANDONED,
@@ -33,7 +42,8 @@ public record SupervisorEvent(Kind kind, String supervisor, String child, Option
     /** The default listener: what someone should look at is a warning. */
     void log() {
         boolean bad = kind == Kind.ABANDONED || kind == Kind.GAVE_UP || kind == Kind.FAILED;
-        System.Logger.Level level = bad ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
-        LOG.log(level, supervisor + ": child " + child + " " + kind, cause.orElse(null));
+        System.Logger.Level good = cause.isPresent() ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+        System.Logger.Level level = bad ? System.Logger.Level.WARNING : good;
+        Thrown.log(LOG, level, supervisor + ": child " + child + " " + kind, cause.orElse(null));
     }
 }

@@ -1,6 +1,8 @@
 package dev.progeny.scope;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +17,8 @@ import java.util.function.Consumer;
  *     supervisor never gives up
  * @param listener called on the supervisor's thread, in order; must not block or call the supervisor; what it throws is
  *     logged; default: failures are logged as warnings
+ * @param context scoped values whose bindings, as they are in {@code open}, hold in all lives of all children, and in the
+ *     groups, loops and supervisors opened there; one that is not bound stays unbound
  */
 public record SupervisorOptions(
         String name,
@@ -23,7 +27,8 @@ public record SupervisorOptions(
         Duration period,
         Duration backOff,
         Duration maxBackOff,
-        Consumer<SupervisorEvent> listener) {
+        Consumer<SupervisorEvent> listener,
+        List<ScopedValue<?>> context) {
 
     private static final SupervisorOptions DEFAULTS = new SupervisorOptions(
             "supervisor",
@@ -32,9 +37,17 @@ public record SupervisorOptions(
             Duration.ofSeconds(5),
             Duration.ZERO,
             Duration.ZERO,
-            SupervisorEvent::log);
+            SupervisorEvent::log,
+            List.of());
 
     public SupervisorOptions {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(strategy, "strategy");
+        Objects.requireNonNull(period, "period");
+        Objects.requireNonNull(backOff, "backOff");
+        Objects.requireNonNull(maxBackOff, "maxBackOff");
+        Objects.requireNonNull(listener, "listener");
+        context = Context.keys(context);
         if (maxRestarts < 0) {
             throw new IllegalArgumentException("maxRestarts must be at least 0: maxRestarts=" + maxRestarts);
         }
@@ -52,22 +65,28 @@ public record SupervisorOptions(
     }
 
     public SupervisorOptions withName(String name) {
-        return new SupervisorOptions(name, strategy, maxRestarts, period, backOff, maxBackOff, listener);
+        return new SupervisorOptions(name, strategy, maxRestarts, period, backOff, maxBackOff, listener, context);
     }
 
     public SupervisorOptions withStrategy(Strategy strategy) {
-        return new SupervisorOptions(name, strategy, maxRestarts, period, backOff, maxBackOff, listener);
+        return new SupervisorOptions(name, strategy, maxRestarts, period, backOff, maxBackOff, listener, context);
     }
 
     public SupervisorOptions withIntensity(int maxRestarts, Duration period) {
-        return new SupervisorOptions(name, strategy, maxRestarts, period, backOff, maxBackOff, listener);
+        return new SupervisorOptions(name, strategy, maxRestarts, period, backOff, maxBackOff, listener, context);
     }
 
     public SupervisorOptions withBackOff(Duration backOff, Duration maxBackOff) {
-        return new SupervisorOptions(name, strategy, maxRestarts, period, backOff, maxBackOff, listener);
+        return new SupervisorOptions(name, strategy, maxRestarts, period, backOff, maxBackOff, listener, context);
     }
 
     public SupervisorOptions withListener(Consumer<SupervisorEvent> listener) {
-        return new SupervisorOptions(name, strategy, maxRestarts, period, backOff, maxBackOff, listener);
+        return new SupervisorOptions(name, strategy, maxRestarts, period, backOff, maxBackOff, listener, context);
+    }
+
+    /** Replaces the list of scoped values to carry over. */
+    public SupervisorOptions withContext(ScopedValue<?>... context) {
+        return new SupervisorOptions(
+                name, strategy, maxRestarts, period, backOff, maxBackOff, listener, Context.keys(context));
     }
 }

@@ -1,16 +1,16 @@
 package dev.progeny.scope;
 
 import dev.progeny.os.Timers;
+import dev.progeny.wire.Thrown;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,33 +26,55 @@ final class SupervisorThread implements Runnable {
 
     private sealed interface Message {}
 
-    private record Start(ChildSpec spec, CompletableFuture<Boolean> reply) implements Message {}
+    /** What is asked by another thread; an empty answer is none, since a stop has come. */
+    private record Request(Supplier<Optional<Boolean>> work, CompletableFuture<Boolean> reply) implements Message {}
 
-    private record Ended(Life life, Optional<Throwable> failure) implements Message {}
+    private record Ended(Child child, Life life, Optional<Throwable> failure) implements Message {}
 
-    private record Due(long round) implements Message {}
+    private record Due(long round, List<Child> affected) implements Message {}
+
+    /** A nested supervisor has come to rest, or to work. */
+    private record Stirred() implements Message {}
 
     private record Stop() implements Message {}
 
     private final SupervisorOptions options;
     private final Standing standing;
     private final RestartBudget budget;
+    private final Nest nest; // for its context, and as the place of the groups that children open
     private final BlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
     private final CompletableFuture<Boolean> stopAsked = new CompletableFuture<>();
-    private final List<Child> children = new CopyOnWriteArrayList<>(); // in their order; read by anybody
+    private final Children children = new Children();
     private long rounds;
 
     SupervisorThread(SupervisorOptions options, Standing standing) {
         this.options = options;
         this.standing = standing;
         this.budget = new RestartBudget(options);
+        this.nest = Nest.alone("supervisor", options.name(), options.context());
     }
 
     // ---- asked by other threads
 
     CompletableFuture<Boolean> start(ChildSpec spec) {
+        return request(() -> add(spec));
+    }
+
+    CompletableFuture<Boolean> terminate(String name) {
+        return request(() -> Optional.of(terminate(known(name))));
+    }
+
+    CompletableFuture<Boolean> delete(String name) {
+        return request(() -> delete(known(name)));
+    }
+
+    CompletableFuture<Boolean> restart(String name) {
+        return request(() -> restartEnded(known(name)));
+    }
+
+    private CompletableFuture<Boolean> request(Supplier<Optional<Boolean>> work) {
         var reply = new CompletableFuture<Boolean>();
-        inbox.add(new Start(spec, reply));
+        inbox.add(new Request(work, reply));
         return reply;
     }
 
@@ -62,7 +84,7 @@ final class SupervisorThread implements Runnable {
     }
 
     List<Child> children() {
-        return children;
+        return children.all();
     }
 
     // ---- the thread
@@ -72,46 +94,116 @@ final class SupervisorThread implements Runnable {
         try {
             while (standing.state() == SupervisorState.RUNNING) {
                 handle(inbox.take());
-                standing.update(children.stream().allMatch(child -> child.state().isOver()) && inbox.isEmpty());
+                standing.update(children.areQuiet() && inbox.isEmpty());
             }
         } catch (InterruptedException impossible) {
             throw new AssertionError("nobody else knows this thread", impossible);
+        } catch (Throwable unforeseen) { // no memory, say: whoever waits for this thread must not wait for ever
+            LOG.log(System.Logger.Level.ERROR, options.name() + " cannot go on", unforeseen);
+            standing.become(SupervisorState.FAILING, null);
+            standing.become(SupervisorState.FAILED,
+                    new Supervisor.FailedException(options.name() + " cannot go on: " + unforeseen, unforeseen));
         }
     }
 
     private void handle(Message message) {
         switch (message) {
-            case Start start -> add(start);
-            case Ended ended -> ended(ended.life(), ended.failure().orElse(null));
-            case Due due -> begin(due.round());
+            case Request request -> answer(request);
+            case Ended ended -> {
+                if (ended.child().lives(ended.life())) {
+                    ended(ended.child(), ended.failure().orElse(null));
+                }
+            }
+            case Due due -> begin(due.round(), due.affected());
+            case Stirred _ -> {} // the look at all follows each message
             case Stop _ -> end(SupervisorState.STOPPING, SupervisorState.STOPPED, null);
         }
     }
 
-    private void add(Start start) {
-        String name = start.spec().name();
-        if (children.stream().anyMatch(child -> child.spec().name().equals(name))) {
-            start.reply().completeExceptionally(
-                    new IllegalArgumentException(options.name() + " has a child of that name already: name=" + name));
-            return;
+    private void answer(Request request) {
+        try {
+            Optional<Boolean> answer = request.work().get();
+            standing.update(children.areQuiet()); // before the reply: who has it and joins must wait for what was started
+            answer.ifPresent(request.reply()::complete);
+        } catch (RuntimeException refused) {
+            request.reply().completeExceptionally(refused);
         }
-        var child = new Child(start.spec());
-        children.add(child);
+    }
+
+    private Child known(String name) {
+        Child child = children.find(name);
+        if (child == null) {
+            throw new IllegalArgumentException(options.name() + " has no child of that name: name=" + name);
+        }
+        return child;
+    }
+
+    private Optional<Boolean> add(ChildSpec spec) {
+        if (children.find(spec.name()) != null) {
+            throw new IllegalArgumentException(
+                    options.name() + " has a child of that name already: name=" + spec.name());
+        }
+        Child child = children.add(spec);
         Throwable failure = launch(child);
         if (failure != null) {
             child.become(ChildState.ENDED);
             children.remove(child); // the caller is told, so there is nothing to restart
-            start.reply().completeExceptionally(new Supervisor.FailedException(
-                    options.name() + " could not start child " + name + ": " + failure, failure));
-        } else if (child.state() == ChildState.RUNNING) { // else a stop has come, and is the answer
-            standing.update(false); // before the reply: who has it and joins must wait for this child
-            start.reply().complete(true);
+            throw notStarted(child, failure);
         }
+        return started(child);
+    }
+
+    private Supervisor.FailedException notStarted(Child child, Throwable failure) {
+        return new Supervisor.FailedException(
+                options.name() + " could not start child " + child.spec().name() + ": " + failure, failure);
+    }
+
+    private static Optional<Boolean> started(Child child) {
+        return child.state() == ChildState.RUNNING ? Optional.of(true) : Optional.empty();
+    }
+
+    /** Returns whether it has stopped, or had before. */
+    private boolean terminate(Child child) {
+        boolean gone = stop(child, ChildState.ENDED);
+        if (child.state() == ChildState.WAITING) {
+            child.become(ChildState.ENDED); // and not started when its back-off has passed
+        }
+        forgetIfTemporary(child);
+        return gone && child.state() == ChildState.ENDED;
+    }
+
+    private Optional<Boolean> delete(Child child) {
+        if (!child.state().isOver()) {
+            throw new IllegalStateException("deleteChild needs a child that has ended: " + child.spec().name() + " is "
+                    + child.state() + "; call terminateChild first");
+        }
+        if (child.isHaunted()) {
+            throw new IllegalStateException("deleteChild needs a child whose thread has ended: " + child.spec().name()
+                    + " has ignored that it was asked to stop, and still runs");
+        }
+        children.remove(child);
+        return Optional.of(true);
+    }
+
+    private Optional<Boolean> restartEnded(Child child) {
+        if (child.state() != ChildState.ENDED) {
+            throw new IllegalStateException("restartChild needs a child that has ended: " + child.spec().name() + " is "
+                    + child.state());
+        }
+        child.become(ChildState.WAITING);
+        Throwable failure = launch(child);
+        if (failure != null) {
+            child.become(ChildState.ENDED); // the caller is told
+            throw notStarted(child, failure);
+        }
+        return started(child);
     }
 
     /** Starts it and waits until it has started; returns why it has not. */
     private @Nullable Throwable launch(Child child) {
-        Life life = child.launch(new Life(child.spec(), options.name() + "/" + child.spec().name(), this::tell));
+        String name = options.name() + "/" + child.spec().name();
+        Life life = child.launch(new Life(child.spec(), name, nest,
+                (ended, failure) -> inbox.add(new Ended(child, ended, Optional.ofNullable(failure)))));
         try {
             CompletableFuture.anyOf(life.started(), stopAsked).join();
         } catch (CompletionException failed) {
@@ -119,22 +211,10 @@ final class SupervisorThread implements Runnable {
         }
         if (life.started().isDone()) {
             child.become(ChildState.RUNNING);
+            life.onChange(() -> inbox.add(new Stirred()));
             event(SupervisorEvent.Kind.STARTED, child, null);
         }
         return null; // or a stop has come: it is stopped while STARTING
-    }
-
-    private void tell(Life life, @Nullable Throwable failure) {
-        inbox.add(new Ended(life, Optional.ofNullable(failure)));
-    }
-
-    private void ended(Life life, @Nullable Throwable failure) {
-        for (Child child : children) {
-            if (child.lives(life)) {
-                ended(child, failure);
-                return;
-            }
-        }
     }
 
     private void ended(Child child, @Nullable Throwable failure) {
@@ -153,7 +233,7 @@ final class SupervisorThread implements Runnable {
 
     private void restart(Child ended, @Nullable Throwable why) {
         event(SupervisorEvent.Kind.RESTARTING, ended, why);
-        List<Child> affected = options.strategy().affected(children, ended);
+        List<Child> affected = options.strategy().affected(children.all(), ended);
         for (Child child : affected.reversed()) {
             if (!makeWait(child)) {
                 // It may still hold what its successor needs, so two lives of it must not overlap.
@@ -166,9 +246,9 @@ final class SupervisorThread implements Runnable {
         affected.forEach(child -> child.waitFor(round));
         Duration delay = budget.delay();
         if (delay.isZero()) {
-            begin(round);
+            begin(round, affected);
         } else {
-            Future<?> _ = Timers.after(delay, () -> inbox.add(new Due(round)));
+            Future<?> _ = Timers.after(delay, () -> inbox.add(new Due(round, affected)));
         }
     }
 
@@ -186,7 +266,9 @@ final class SupervisorThread implements Runnable {
         boolean hadThread = child.state().hasThread();
         boolean gone = child.stop(after);
         if (hadThread) {
-            event(gone ? SupervisorEvent.Kind.STOPPED : SupervisorEvent.Kind.ABANDONED, child, null);
+            Throwable failure = child.failure();
+            boolean tells = failure != null && !Failures.isCancellation(failure);
+            event(gone ? SupervisorEvent.Kind.STOPPED : SupervisorEvent.Kind.ABANDONED, child, tells ? failure : null);
         }
         return gone;
     }
@@ -198,8 +280,8 @@ final class SupervisorThread implements Runnable {
     }
 
     /** Starts those that wait for this restart, up to the first that fails: its end, in the inbox, restarts the rest. */
-    private void begin(long round) {
-        for (Child child : children) {
+    private void begin(long round, List<Child> affected) {
+        for (Child child : affected) {
             if (child.waitsFor(round) && (stopAsked.isDone() || launch(child) != null)) {
                 return;
             }
@@ -214,8 +296,13 @@ final class SupervisorThread implements Runnable {
 
     private void end(SupervisorState during, SupervisorState after, Supervisor.@Nullable FailedException failure) {
         standing.become(during, null);
-        for (Child child : new ArrayList<>(children).reversed()) {
-            boolean _ = stop(child, ChildState.ENDED); // an abandoned one was told to the listener
+        for (Child child : children.all().reversed()) {
+            if (child.state().hasThread()) {
+                boolean _ = stop(child, ChildState.ENDED); // an abandoned one was told to the listener
+                if (failure != null) {
+                    Failures.add(failure, child.failure());
+                }
+            }
             if (child.state() == ChildState.WAITING) {
                 child.become(ChildState.ENDED);
             }
@@ -228,7 +315,7 @@ final class SupervisorThread implements Runnable {
             options.listener().accept(
                     new SupervisorEvent(kind, options.name(), child.spec().name(), Optional.ofNullable(cause)));
         } catch (Throwable listenerFailed) { // supervision must go on, whatever it was
-            LOG.log(System.Logger.Level.WARNING, "the listener of " + options.name() + " failed", listenerFailed);
+            Thrown.log(LOG, System.Logger.Level.WARNING, "the listener of " + options.name() + " failed", listenerFailed);
         } finally {
             boolean _ = Thread.interrupted(); // if the listener left it set
         }

@@ -1,5 +1,6 @@
 package dev.progeny.scope;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -24,7 +25,9 @@ import java.util.stream.Stream;
  * the group is cancelled or time is up; an interrupt ends it with {@link InterruptedException}, whoever it came from, and
  * {@code close} then cancels. {@code close} waits for every thread, without regard to interrupts, so a subtask that
  * ignores its own interrupt keeps the block from ending. Cancelling means: interrupt the subtasks, start no more. It does
- * not interrupt the owner.
+ * not interrupt the owner. A cancelled group stays so: a group that is opened inside is cancelled as well, and an owner who
+ * waits in an inner {@code join} when the outer group fails gets that failure there, as it gets the outer deadline. A
+ * subtask that swallows its interrupt, and then waits for something else than a group, is not interrupted again.
  *
  * <p><b>Thread safety.</b> {@code fork}, {@code join} and {@code close} belong to the thread that opened the group; a
  * subtask that wants more opens a group inside. {@link #isCancelled} and {@link Subtask#state} may be asked by any thread.
@@ -33,10 +36,13 @@ import java.util.stream.Stream;
  * the return of {@code join}.
  *
  * <p><b>Deadlines.</b> They count from {@code open}, to the precision of the system's timers, and hold for the groups
- * inside as well, those of subtasks and those of the owner: the message of {@link TimeoutException} tells whose it was.
+ * and event loops inside as well, those of subtasks and those of the owner: the message of {@link TimeoutException} tells whose it was.
  *
  * <p><b>Scoped values.</b> A plain virtual thread inherits no bindings. Name those that subtasks need with {@link
  * GroupOptions#withContext}; groups inside carry them on. Inheritable thread locals are inherited as usual.
+ *
+ * <p><b>Failures.</b> One is thrown; what others throw, before they were cancelled or while they clean up, is suppressed in
+ * it, up to a hundred, once {@code close} has returned. If the group has a result they go to the log.
  *
  * <p><b>Errors.</b> {@link FailedException} with what the joiner throws as its cause; {@link TimeoutException}; {@link
  * IllegalStateException} for a fork after join or close, a second join, a close without join, a close before that of a
@@ -68,7 +74,9 @@ public sealed interface TaskGroup<T, R> extends AutoCloseable
 
     static <T, R> TaskGroup<T, R> open(
             Joiner<? super T, ? extends R> joiner, UnaryOperator<GroupOptions> with) {
-        return OpenGroup.open(joiner, with.apply(GroupOptions.defaults()));
+        Objects.requireNonNull(joiner, "joiner");
+        Objects.requireNonNull(with, "with");
+        return OpenGroup.open(joiner, Objects.requireNonNull(with.apply(GroupOptions.defaults()), "what with returned"));
     }
 
     /** Starts a subtask; in a cancelled group it does not start and stays {@link Subtask.State#UNAVAILABLE}. */
@@ -128,7 +136,7 @@ public sealed interface TaskGroup<T, R> extends AutoCloseable
             return new Joiners.AllSuccessful<>();
         }
 
-        /** The first result, which cancels the rest; if there is none, the first failure. */
+        /** The first result, which cancels the rest; if there is none, the first failure, with the others as suppressed. */
         static <T> Joiner<T, T> anySuccessfulResultOrThrow() {
             return new Joiners.AnySuccessful<>();
         }
@@ -159,8 +167,16 @@ public sealed interface TaskGroup<T, R> extends AutoCloseable
 
         private static final long serialVersionUID = 1;
 
-        TimeoutException(String message) {
+        private final boolean ofScopeAround;
+
+        TimeoutException(String message, boolean ofScopeAround) {
             super(message);
+            this.ofScopeAround = ofScopeAround;
+        }
+
+        /** Whether it only passes on the end of a scope around the group. */
+        boolean isOfScopeAround() {
+            return ofScopeAround;
         }
     }
 }

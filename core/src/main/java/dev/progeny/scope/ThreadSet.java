@@ -71,25 +71,18 @@ final class ThreadSet {
         }
     }
 
-    /** Interrupts all threads but the caller's, and lets none start from now on. The first call counts. */
-    void cancel() {
-        List<Thread> targets;
+    /** Lets no thread start from now on; returns those that are to be interrupted, once: the first call has them all. */
+    List<Thread> cancel() {
         lock.lock();
         try {
             if (cancelled) {
-                return;
+                return List.of();
             }
             cancelled = true;
-            targets = List.copyOf(alive);
             changed.signalAll();
+            return List.copyOf(alive);
         } finally {
             lock.unlock();
-        }
-        // Outside the lock: an interrupt may run foreign code, the closing of an interruptible channel.
-        for (Thread target : targets) {
-            if (target != Thread.currentThread()) {
-                target.interrupt();
-            }
         }
     }
 
@@ -101,15 +94,6 @@ final class ThreadSet {
         lock.lock();
         try {
             return sealed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean contains(Thread thread) {
-        lock.lock();
-        try {
-            return alive.contains(thread);
         } finally {
             lock.unlock();
         }

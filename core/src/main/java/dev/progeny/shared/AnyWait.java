@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,14 +27,14 @@ final class AnyWait {
 
     private static <C extends Connection<?, ?>> List<C> look(List<C> connections, long nanos)
             throws InterruptedException {
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(nanos);
         long pause = FIRST_PAUSE;
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             List<C> ready = connections.stream().filter(Connection::isReady).toList();
-            long left = Nanos.left(nanos, start);
+            long left = deadline.left();
             if (!ready.isEmpty() || left <= 0) {
                 return ready;
             }

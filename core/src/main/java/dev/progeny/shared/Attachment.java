@@ -94,7 +94,7 @@ final class Attachment implements AutoCloseable {
             if (byUser) {
                 region.release();
             } else {
-                region.linger();
+                Lingering.add(region);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.progeny.shared;
 
 import dev.progeny.NotTransferableException;
 import dev.progeny.PeerClosedException;
+import dev.progeny.os.Deadline;
 import dev.progeny.shared.MessageHeader.Content;
 import java.io.IOException;
 import java.io.InvalidObjectException;
@@ -126,7 +127,7 @@ public final class Connection<S, R> implements AutoCloseable, Serializable {
      * @throws PeerClosedException also if the time is over in the middle of the message: the connection is closed then
      */
     public boolean send(S message, Duration limit) throws InterruptedException {
-        return send(Content.OBJECT, encode(message), Nanos.of(limit));
+        return send(Content.OBJECT, encode(message), Deadline.nanos(limit));
     }
 
     /** As {@link #send(Object)}: raw bytes, for {@link #receiveBytes()} on the other side. No bytes are a message too. */
@@ -141,7 +142,7 @@ public final class Connection<S, R> implements AutoCloseable, Serializable {
 
     /** As {@link #sendBytes(ByteBuffer)} and {@link #send(Object, Duration)}. */
     public boolean sendBytes(ByteBuffer message, Duration limit) throws InterruptedException {
-        return send(Content.BYTES, message, Nanos.of(limit));
+        return send(Content.BYTES, message, Deadline.nanos(limit));
     }
 
     /**
@@ -158,7 +159,7 @@ public final class Connection<S, R> implements AutoCloseable, Serializable {
     /** As {@link #receive()} for at most {@code limit}, zero or less only looks; null if nothing came whole. */
     @SuppressWarnings("exports") // the annotation is not needed to use it
     public @Nullable R receive(Duration limit) throws InterruptedException {
-        return decodeIfAny(receive(Content.OBJECT, Nanos.of(limit)));
+        return decodeIfAny(receive(Content.OBJECT, Deadline.nanos(limit)));
     }
 
     /** As {@link #receive()} without waiting; null if nothing has come whole. */
@@ -175,7 +176,7 @@ public final class Connection<S, R> implements AutoCloseable, Serializable {
     /** As {@link #receive(Duration)} for raw bytes. */
     @SuppressWarnings("exports")
     public byte @Nullable [] receiveBytes(Duration limit) throws InterruptedException {
-        return receive(Content.BYTES, Nanos.of(limit));
+        return receive(Content.BYTES, Deadline.nanos(limit));
     }
 
     /** As {@link #poll} for raw bytes. */
@@ -193,7 +194,7 @@ public final class Connection<S, R> implements AutoCloseable, Serializable {
      */
     public static <C extends Connection<?, ?>> List<C> awaitAny(Collection<C> connections, Duration limit)
             throws InterruptedException {
-        return AnyWait.await(List.copyOf(connections), Nanos.of(limit));
+        return AnyWait.await(List.copyOf(connections), Deadline.nanos(limit));
     }
 
     /**

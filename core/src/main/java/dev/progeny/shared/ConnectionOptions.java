@@ -13,8 +13,9 @@ import javax.net.ssl.SSLContext;
  * @param maxMessageBytes the largest message that is sent, and that is accepted, of 0 to 1 GiB; default 64 MiB
  * @param handshakeTimeout how long meeting may take, from the first byte to the proof of the key, for {@code connect} also
  *     the connecting itself; default 10 s
- * @param maxHandshakes so many clients at once may be busy proving that they have the key; one more, and the oldest of them
- *     is sent away; default 64
+ * @param maxHandshakes so many clients at once may be busy proving that they have the key; one more, and of those that have
+ *     had their time the one that has said least is sent away, and may come again; default 1,000, and no more than a quarter
+ *     of this process's descriptors
  * @param tls encrypts; a listener's context needs a certificate, a client's must trust it and check that it is for the
  *     host. Only for TCP; empty (default): none
  * @param onRefused hears of clients that were sent away: {@link AuthenticationException} for one that does not have the
@@ -32,7 +33,7 @@ public record ConnectionOptions(
 
     private static final int MOST = 1 << 30;
     private static final ConnectionOptions DEFAULTS = new ConnectionOptions(
-            MAX_MESSAGE_BYTES, Duration.ofSeconds(10), 64, Optional.empty(), refusal -> {});
+            MAX_MESSAGE_BYTES, Duration.ofSeconds(10), 1_000, Optional.empty(), refusal -> {});
 
     public ConnectionOptions {
         checkMaxMessageBytes(maxMessageBytes);

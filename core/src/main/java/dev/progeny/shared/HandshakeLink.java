@@ -1,34 +1,30 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.function.Supplier;
 
 /** A link before it is trusted: exact numbers of bytes, within one limit of time for all of them. */
 final class HandshakeLink {
 
     private final ByteLink link;
-    private final Duration limit;
-    private final long start = System.nanoTime();
+    private final Supplier<Deadline> deadline;
 
-    HandshakeLink(ByteLink link, Duration limit) {
-        this.link = link;
-        this.limit = limit;
+    HandshakeLink(ByteLink link, Deadline deadline) {
+        this(link, () -> deadline);
     }
 
-    private HandshakeLink(ByteLink link, HandshakeLink before) {
+    /** @param deadline of each wait, asked for when it begins */
+    HandshakeLink(ByteLink link, Supplier<Deadline> deadline) {
         this.link = link;
-        this.limit = before.limit.minusNanos(System.nanoTime() - before.start);
+        this.deadline = deadline;
     }
 
     /** The time that is left, for what comes above it. */
     HandshakeLink under(ByteLink above) {
-        return new HandshakeLink(above, this);
-    }
-
-    long nanosLeft() {
-        return Nanos.left(Nanos.of(limit), start);
+        return new HandshakeLink(above, deadline);
     }
 
     ByteBuffer read(int bytes) throws IOException, InterruptedException {
@@ -50,11 +46,11 @@ final class HandshakeLink {
     }
 
     void awaitReadable() throws IOException, InterruptedException {
-        checkTime(link.awaitReadable(nanosLeft()));
+        checkTime(link.awaitReadable(deadline.get().left()));
     }
 
     void awaitWritable() throws IOException, InterruptedException {
-        checkTime(link.awaitWritable(1, nanosLeft()));
+        checkTime(link.awaitWritable(1, deadline.get().left()));
     }
 
     private static void checkTime(boolean inTime) throws SocketTimeoutException {

@@ -1,6 +1,7 @@
 package dev.progeny.shared;
 
 import dev.progeny.PeerClosedException;
+import dev.progeny.os.Deadline;
 import dev.progeny.shared.MessageHeader.Content;
 import java.io.EOFException;
 import java.io.IOException;
@@ -50,13 +51,13 @@ final class Incoming {
      * @throws IllegalStateException if it is not of the wanted content; it stays
      */
     byte @Nullable [] receive(Content wanted, long nanos) throws InterruptedException {
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(nanos);
         if (!lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
             return null;
         }
         try {
             while (!advance()) {
-                if (!link.awaitReadable(Nanos.left(nanos, start))) {
+                if (!link.awaitReadable(deadline.left())) {
                     return null;
                 }
             }

@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -108,7 +109,7 @@ public final class Listener<S, R> implements AutoCloseable {
     /** As {@link #accept()} for at most {@code limit}, zero or less only looks; null if nobody came. */
     @SuppressWarnings("exports") // the annotation is not needed to use it
     public @Nullable Connection<S, R> accept(Duration limit) throws InterruptedException {
-        return accept(Nanos.of(limit));
+        return accept(Deadline.nanos(limit));
     }
 
     private @Nullable Connection<S, R> accept(long nanos) throws InterruptedException {

@@ -1,23 +1,31 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /** How a socket becomes a connection: TLS if asked for, then the proofs of the key, all within one limit of time. */
 final class Meeting {
 
     private static final byte[] NO_SESSION = {};
+    private static final long FIRST_WORD = TimeUnit.SECONDS.toNanos(2); // each try waits for it twice as long as the last
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final SocketAddress address;
     private final KeyProof proof;
@@ -45,11 +53,12 @@ final class Meeting {
 
     /** The listener's side. The channel is closed if it fails. */
     SocketPort accept(SocketLink socket) throws IOException, InterruptedException {
-        HandshakeLink handshake = new HandshakeLink(socket, options.handshakeTimeout());
+        HandshakeLink handshake = new HandshakeLink(socket, Deadline.after(options.handshakeTimeout()));
         return whole(socket, () -> {
             ByteLink link = socket;
             byte[] session = NO_SESSION;
             if (options.tls().isPresent()) {
+                handshake.awaitReadable(); // one that is silent does not cost the buffers
                 TlsLink tls = TlsLink.open(socket, ofListener(options.tls().get()), handshake);
                 session = tls.session();
                 link = tls;
@@ -65,14 +74,49 @@ final class Meeting {
         return engine; // the client shows no certificate: it proves that it has the key
     }
 
-    /** The client's side, from the connecting on. */
+    /**
+     * The client's side, from the connecting on. One that is sent away before it could prove that it has the key comes again
+     * while there is time, and so does one that hears nothing: too many others may be there, or before the door.
+     */
     SocketPort connect() throws IOException, InterruptedException {
+        Deadline deadline = Deadline.after(options.handshakeTimeout());
+        @Nullable IOException last = null;
+        for (int tries = 1; ; tries++) {
+            try {
+                return connect(Deadline.after(Math.min(deadline.left(), FIRST_WORD << Math.min(tries - 1, 20))), deadline);
+            } catch (SentAway | SocketTimeoutException failed) {
+                last = last instanceof SentAway && failed instanceof SocketTimeoutException ? last : failed; // it says more
+            }
+            if (deadline.isOver()) {
+                throw last;
+            }
+            pause(tries, deadline);
+        }
+    }
+
+    /** By chance, so that those who were sent away together do not come together. */
+    private static void pause(int tries, Deadline deadline) throws InterruptedException {
+        long longest = Math.min(tries * FIRST_PAUSE, LONGEST_PAUSE);
+        TimeUnit.NANOSECONDS.sleep(Math.min(ThreadLocalRandom.current().nextLong(longest), deadline.left()));
+    }
+
+    /** @param first until the listener has said anything */
+    private SocketPort connect(Deadline first, Deadline deadline) throws IOException, InterruptedException {
         SocketLink socket = new SocketLink(open(), !(address instanceof InetSocketAddress));
-        HandshakeLink handshake = new HandshakeLink(socket, options.handshakeTimeout());
+        HandshakeLink handshake = new HandshakeLink(socket, () -> socket.said() == 0 ? first : deadline);
         return whole(socket, () -> {
-            connect(socket, handshake);
+            connect(socket, first);
             return introduce(socket, handshake);
         });
+    }
+
+    private static final class SentAway extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        SentAway(String message, IOException cause) {
+            super(message, cause);
+        }
     }
 
     private SocketChannel open() throws IOException {
@@ -85,10 +129,10 @@ final class Meeting {
         return SocketChannel.open().setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
 
-    private void connect(SocketLink socket, HandshakeLink handshake) throws IOException, InterruptedException {
+    private void connect(SocketLink socket, Deadline deadline) throws IOException, InterruptedException {
         boolean connected;
         try {
-            connected = socket.connect(address, handshake.nanosLeft());
+            connected = socket.connect(address, deadline);
         } catch (IOException failed) {
             var named = new ConnectException("no listener answers at " + address + ": " + failed.getMessage());
             named.initCause(failed);
@@ -110,10 +154,21 @@ final class Meeting {
             }
             proof.demandAsClient(handshake.under(link), session, address.toString());
             return new SocketPort(socket, link, options.maxMessageBytes(), address.toString());
-        } catch (EOFException early) {
-            throw new IOException("the listener at " + address + " ended the connection before both had proved their key;"
-                    + " it may be busy, closing, or speak TLS otherwise", early);
+        } catch (IOException failed) {
+            throw isAnEnd(failed)
+                    ? new SentAway(
+                            "the listener at " + address + " ended the connection before both had proved their key;"
+                                    + " it may be busy, closing, or speak TLS otherwise",
+                            failed)
+                    : failed;
         }
+    }
+
+    /** Channels throw no class of their own for a pipe that is broken. */
+    private static boolean isAnEnd(IOException failed) {
+        return failed instanceof EOFException
+                || failed instanceof SocketException
+                || failed.getClass() == IOException.class;
     }
 
     private SSLEngine ofClient(SSLContext context) {

@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import dev.progeny.os.FaultPoint;
 import dev.progeny.os.ProcessWord;
 import java.lang.foreign.MemorySegment;
@@ -74,16 +75,15 @@ final class Mutex {
     }
 
     boolean tryLock(long timeout) throws InterruptedException {
-        long nanos = Math.max(timeout, 0); // Long.MIN_VALUE minus something would be for ever
         region.hold();
         boolean mine = false;
         boolean done = false;
         try {
-            long start = System.nanoTime();
-            mine = threads.tryLock(nanos, TimeUnit.NANOSECONDS);
+            Deadline deadline = Deadline.after(timeout);
+            mine = threads.tryLock(timeout, TimeUnit.NANOSECONDS);
             done = mine
                     && (!isFirstHold()
-                            || released.await(nanos - (System.nanoTime() - start), this::take, this::takeFromDead)
+                            || released.await(deadline.left(), this::take, this::takeFromDead)
                             || takeFromDead()); // a short time may end before the first watch: many would never take over
             return done;
         } finally {

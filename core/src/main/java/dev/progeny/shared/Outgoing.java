@@ -2,6 +2,7 @@ package dev.progeny.shared;
 
 import dev.progeny.NotTransferableException;
 import dev.progeny.PeerClosedException;
+import dev.progeny.os.Deadline;
 import dev.progeny.shared.MessageHeader.Content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,12 +37,12 @@ final class Outgoing {
     /** Sends the remaining bytes of {@code body}, which is left as it was; false if the time is over before it began. */
     boolean send(Content content, ByteBuffer body, long nanos) throws InterruptedException {
         checkSize(body.remaining());
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(nanos);
         if (!lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
             return false;
         }
         try {
-            return write(MessageHeader.of(content, sequence, body.remaining()), body.slice(), nanos, start);
+            return write(MessageHeader.of(content, sequence, body.remaining()), body.slice(), deadline);
         } finally {
             lock.unlock();
         }
@@ -56,10 +57,10 @@ final class Outgoing {
         }
     }
 
-    private boolean write(ByteBuffer header, ByteBuffer body, long nanos, long start) throws InterruptedException {
+    private boolean write(ByteBuffer header, ByteBuffer body, Deadline deadline) throws InterruptedException {
         boolean done;
         try {
-            done = writeAll(header, body, nanos, start);
+            done = writeAll(header, body, deadline);
         } catch (InterruptedException stopped) {
             endIfBegun(header);
             throw stopped;
@@ -93,7 +94,7 @@ final class Outgoing {
     }
 
     /** The time is for waiting: as long as there is room the message goes on. */
-    private boolean writeAll(ByteBuffer header, ByteBuffer body, long nanos, long start)
+    private boolean writeAll(ByteBuffer header, ByteBuffer body, Deadline deadline)
             throws IOException, InterruptedException {
         long rest = (long) header.remaining() + body.remaining();
         while (true) {
@@ -108,7 +109,7 @@ final class Outgoing {
                 return true;
             }
             boolean full = rest == before || rest == 0;
-            if (full && !link.awaitWritable(rest, Nanos.left(nanos, start))) {
+            if (full && !link.awaitWritable(rest, deadline.left())) {
                 return false;
             }
         }

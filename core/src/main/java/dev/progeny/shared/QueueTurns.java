@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class QueueTurns {
     }
 
     private boolean insertInTurn(byte[] item, long nanos) throws InterruptedException {
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(nanos);
         if (!ring.puttersTurn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
             return false;
         }
@@ -35,8 +36,7 @@ final class QueueTurns {
                 if (ring().offer(item)) {
                     return true;
                 }
-                long left = nanos - (System.nanoTime() - start);
-                if (!ring.notFull.await(left, () -> attachment.isClosed() || !ring.isStill(full))) {
+                if (!ring.notFull.await(deadline.left(), () -> attachment.isClosed() || !ring.isStill(full))) {
                     return false;
                 }
             }
@@ -53,7 +53,7 @@ final class QueueTurns {
     }
 
     private byte @Nullable [] extractInTurn(long nanos) throws InterruptedException {
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(nanos);
         if (!ring.takersTurn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
             return null;
         }
@@ -67,8 +67,7 @@ final class QueueTurns {
                 if (last) {
                     throw new SharedQueue.ShutdownException();
                 }
-                long left = nanos - (System.nanoTime() - start);
-                if (!ring.notEmpty.await(left, () -> attachment.isClosed() || !ring.isEmpty() || ring.isShutdown())) {
+                if (!ring.notEmpty.await(deadline.left(), () -> attachment.isClosed() || !ring.isEmpty() || ring.isShutdown())) {
                     return null;
                 }
             }

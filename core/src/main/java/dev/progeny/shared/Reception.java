@@ -10,8 +10,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -19,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in whoever connects and lets on whoever has the key: a thread that accepts, and a virtual thread for each client
- * until both know each other. There are at most so many of these; one more, and the oldest is sent away: an honest client
- * is through in milliseconds, so it is hardly ever that one.
+ * until both know each other. There are at most so many of these ({@link Newcomers}).
  */
 final class Reception {
 
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Many strangers at once must not make the kernel drop an honest one's first packet, which is sent again after 1 s. */
+    private static final int BACKLOG = 1_024;
 
     private static final Duration LONGEST_ACCEPT = Duration.ofSeconds(1);
 
@@ -34,7 +34,7 @@ final class Reception {
     private final Meeting meeting;
     private final ConnectionOptions options;
     private final Consumer<SocketPort> arrived;
-    private final Deque<SocketLink> strangers = new ArrayDeque<>(); // guarded by itself, which never waits
+    private final Newcomers newcomers;
     private final Thread acceptor = Thread.ofPlatform().daemon().name("progeny-listener").unstarted(this::run);
     private volatile boolean closed;
 
@@ -51,6 +51,7 @@ final class Reception {
         this.meeting = meeting;
         this.options = options;
         this.arrived = arrived;
+        this.newcomers = new Newcomers(options.maxHandshakes());
     }
 
     static Reception open(
@@ -72,7 +73,7 @@ final class Reception {
             return SocketFile.bind(server, unix.getPath());
         }
         server.setOption(StandardSocketOptions.SO_REUSEADDR, true); // connections that ended do not block the port
-        server.bind(address);
+        server.bind(address, BACKLOG);
         return null;
     }
 
@@ -87,7 +88,10 @@ final class Reception {
     private void run() {
         while (!closed) {
             try {
+                newcomers.awaitRoom();
                 receive(server.accept());
+            } catch (InterruptedException nobodyDoesThat) {
+                return;
             } catch (IOException closedOrOutOfDescriptors) {
                 if (!closed) {
                     LockSupport.parkNanos(PAUSE); // until some inside have left
@@ -98,7 +102,9 @@ final class Reception {
 
     private void receive(SocketChannel channel) throws IOException {
         SocketLink stranger;
+        Object from;
         try {
+            from = addressOf(channel);
             boolean local = address instanceof UnixDomainSocketAddress;
             if (!local) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -108,27 +114,21 @@ final class Reception {
             channel.close();
             return;
         }
-        makeRoomFor(stranger);
+        SocketLink gone = newcomers.add(stranger, from);
+        if (gone != null) {
+            gone.drop();
+        }
         Thread.ofVirtual().name("progeny-handshake").start(() -> meet(stranger));
     }
 
-    private void makeRoomFor(SocketLink stranger) {
-        SocketLink oldest = null;
-        synchronized (strangers) {
-            strangers.add(stranger);
-            if (strangers.size() > options.maxHandshakes()) {
-                oldest = strangers.remove();
-            }
-        }
-        if (oldest != null) {
-            oldest.close();
-        }
+    private static Object addressOf(SocketChannel channel) throws IOException {
+        return channel.getRemoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : "";
     }
 
     private void meet(SocketLink stranger) {
         try {
             SocketPort port = meeting.accept(stranger);
-            if (forget(stranger)) {
+            if (newcomers.remove(stranger)) {
                 arrived.accept(port);
             } else {
                 port.close();
@@ -141,20 +141,13 @@ final class Reception {
         } catch (InterruptedException nobodyDoesThat) {
             Thread.currentThread().interrupt();
         } finally {
-            boolean _ = forget(stranger);
+            boolean _ = newcomers.remove(stranger);
         }
     }
 
     private void refuse(IOException reason) {
         if (!closed) {
             options.onRefused().accept(reason);
-        }
-    }
-
-    /** Whether it was still wanted. */
-    private boolean forget(SocketLink stranger) {
-        synchronized (strangers) {
-            return strangers.remove(stranger);
         }
     }
 
@@ -171,15 +164,8 @@ final class Reception {
         } catch (IOException notRemoved) {
             throw new UncheckedIOException("the socket at " + address + " could not be removed", notRemoved);
         } finally {
-            sendAllAway();
+            newcomers.close();
             awaitAcceptor();
-        }
-    }
-
-    private void sendAllAway() {
-        synchronized (strangers) {
-            strangers.forEach(SocketLink::close);
-            strangers.clear();
         }
     }
 

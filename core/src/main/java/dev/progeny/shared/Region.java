@@ -4,17 +4,14 @@ import dev.progeny.os.Futex;
 import dev.progeny.os.MemoryNames;
 import dev.progeny.os.PrivateFile;
 import dev.progeny.os.ProcessId;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,14 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Region {
 
-    /** For so long one that nobody closed stays: a handle to it may be on its way to another process. */
-    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    /** A program that closes nothing shall not run out of descriptors by it. */
-    private static final int MOST_LINGERING = 256;
-
     private static final Map<RegionHeader.Id, Region> MAPPED = new HashMap<>(); // guarded by Region.class
-    private static final Deque<Lingering> LINGERING = new ArrayDeque<>(); // guarded by itself
 
     private final RegionHeader.Id id;
     private final PrivateFile file;
@@ -56,43 +46,68 @@ final class Region {
 
     /** Makes one that only those know who are given its handle. The caller holds it. */
     static Region create(String kind, long bytes, Consumer<MemorySegment> initial) {
-        freeLingering();
         try {
-            PrivateFile file = PrivateFile.create(RegionHeader.BYTES + bytes);
-            return register(fill(file, kind, bytes, initial));
+            return Lingering.makingRoomFor(() -> createHere(kind, bytes, initial));
         } catch (IOException failed) {
             throw new UncheckedIOException(
                     kind + " of " + bytes + " bytes could not be created: " + failed.getMessage(), failed);
         }
     }
 
+    private static Region createHere(String kind, long bytes, Consumer<MemorySegment> initial) throws IOException {
+        PrivateFile file = PrivateFile.create(sizeWithHeader(bytes));
+        try {
+            return register(fill(file, kind, initial).in(file));
+        } catch (IOException | RuntimeException failed) {
+            file.close();
+            throw failed;
+        }
+    }
+
     /** Makes one that is found by name while some process holds it. */
     static Region create(String kind, String name, long bytes, Consumer<MemorySegment> initial) {
-        freeLingering();
         try {
-            Region[] made = new Region[1];
-            MemoryNames.create(
-                    name, RegionHeader.BYTES + bytes, file -> made[0] = fill(file, kind, bytes, initial));
-            return register(made[0]);
+            return Lingering.makingRoomFor(() -> createHere(kind, name, bytes, initial));
         } catch (IOException failed) {
             throw new UncheckedIOException(
                     kind + " \"" + name + "\" could not be created: " + failed.getMessage(), failed);
         }
     }
 
+    private static Region createHere(String kind, String name, long bytes, Consumer<MemorySegment> initial)
+            throws IOException {
+        Filled[] filled = new Filled[1];
+        try {
+            PrivateFile file = MemoryNames.create(
+                    name, sizeWithHeader(bytes), hidden -> filled[0] = fill(hidden, kind, initial));
+            return register(filled[0].in(file));
+        } catch (IOException | RuntimeException failed) {
+            if (filled[0] != null) {
+                filled[0].arena.close();
+            }
+            throw failed;
+        }
+    }
+
+    /** So many that the sum is too much are refused as too many. */
+    private static long sizeWithHeader(long bytes) {
+        return Math.min(bytes, Long.MAX_VALUE - RegionHeader.BYTES) + RegionHeader.BYTES;
+    }
+
     /** Joins the one of that name. */
     static Region attach(String kind, String name) {
-        freeLingering();
         try {
-            return register(open(MemoryNames.find(name), kind, null));
+            return Lingering.makingRoomFor(() -> register(open(MemoryNames.find(name), kind, null)));
+        } catch (FileNotFoundException absent) {
+            throw new UncheckedIOException(
+                    "there is no " + kind + " \"" + name + "\" to attach to: " + absent.getMessage(), absent);
         } catch (IOException failed) {
             throw new UncheckedIOException(
-                    "there is no " + kind + " \"" + name + "\" to attach to: " + failed.getMessage(), failed);
+                    kind + " \"" + name + "\" could not be attached to: " + failed.getMessage(), failed);
         }
     }
 
     private static Region attach(Handle handle) {
-        freeLingering();
         synchronized (Region.class) {
             Region known = MAPPED.get(handle.id);
             if (known != null && known.tryHold()) {
@@ -100,22 +115,40 @@ final class Region {
             }
         }
         try {
-            return register(open(PrivateFile.open(handle.holderPid, handle.descriptor), handle.kind, handle.id));
-        } catch (IOException failed) {
+            return Lingering.makingRoomFor(() -> register(
+                    open(PrivateFile.open(handle.holderPid, handle.descriptor), handle.kind, handle.id)));
+        } catch (FileNotFoundException gone) {
             throw new UncheckedIOException(
                     "the " + handle.kind + " is gone: process " + handle.holderPid
-                            + ", which sent it, has ended or closed it",
+                            + ", which sent it, has ended or closed it: " + gone.getMessage(),
+                    gone);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "the " + handle.kind + " that process " + handle.holderPid
+                            + " sent could not be attached to: " + failed.getMessage(),
                     failed);
         }
     }
 
+    /** What is mapped of a file that is ready to be shown to others. */
+    private record Filled(RegionHeader.Id id, Arena arena, MemorySegment whole) {
+
+        Region in(PrivateFile file) {
+            return new Region(id, file, arena, whole);
+        }
+    }
+
     @SuppressWarnings("MustBeClosedChecker") // free() closes it
-    private static Region fill(PrivateFile file, String kind, long bytes, Consumer<MemorySegment> initial)
-            throws IOException {
+    private static Filled fill(PrivateFile file, String kind, Consumer<MemorySegment> initial) throws IOException {
         Arena arena = Arena.ofShared();
-        MemorySegment whole = map(file, RegionHeader.BYTES + bytes, arena);
-        initial.accept(whole.asSlice(RegionHeader.BYTES));
-        return new Region(RegionHeader.write(whole, kind, Futex.isAvailable()), file, arena, whole);
+        try {
+            MemorySegment whole = file.map(0, file.length(), arena);
+            initial.accept(whole.asSlice(RegionHeader.BYTES));
+            return new Filled(RegionHeader.write(whole, kind, Futex.isAvailable()), arena, whole);
+        } catch (IOException | RuntimeException failed) {
+            arena.close();
+            throw failed;
+        }
     }
 
     /** What was opened may be any file by now: the header decides, read from a copy that cannot change. */
@@ -124,7 +157,7 @@ final class Region {
             throws IOException {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment whole = map(file, file.channel().size(), arena);
+            MemorySegment whole = file.map(0, file.length(), arena);
             RegionHeader.Id id = RegionHeader.check(whole, kind, expected);
             if (!Futex.isAvailable()) {
                 RegionHeader.someCannotWake(whole);
@@ -132,13 +165,9 @@ final class Region {
             return new Region(id, file, arena, whole);
         } catch (IOException | RuntimeException wrong) {
             arena.close();
-            file.channel().close();
+            file.close();
             throw wrong;
         }
-    }
-
-    private static MemorySegment map(PrivateFile file, long size, Arena arena) throws IOException {
-        return file.channel().map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
     }
 
     /** Two threads may have mapped the same one: the first stays. */
@@ -151,6 +180,13 @@ final class Region {
             }
             mapped.free();
             return known;
+        }
+    }
+
+    /** How many this process has mapped, each with a descriptor. */
+    static int count() {
+        synchronized (Region.class) {
+            return MAPPED.size();
         }
     }
 
@@ -205,33 +241,14 @@ final class Region {
         }
     }
 
-    /** Releases later, when some shared object is made or received after the time is over. */
-    void linger() {
-        synchronized (LINGERING) {
-            LINGERING.add(new Lingering(this, System.nanoTime() + LINGER_NANOS));
-        }
-    }
-
-    private static void freeLingering() {
-        synchronized (LINGERING) {
-            Lingering oldest = LINGERING.peek();
-            while (oldest != null && (oldest.until - System.nanoTime() < 0 || LINGERING.size() > MOST_LINGERING)) {
-                LINGERING.remove().region.release();
-                oldest = LINGERING.peek();
-            }
-        }
-    }
-
     private void free() {
         arena.close();
         try {
-            file.channel().close();
+            file.close();
         } catch (IOException nothingToSave) {
             // The descriptor is gone either way, and what was in memory was never meant to be kept.
         }
     }
-
-    private record Lingering(Region region, long until) {}
 
     /** Where a relative finds the region: as long as the process that made this handle holds it. */
     record Handle(long holderPid, int descriptor, RegionHeader.Id id, String kind) implements Serializable {

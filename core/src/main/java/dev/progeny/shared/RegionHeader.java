@@ -1,6 +1,6 @@
 package dev.progeny.shared;
 
-import java.io.IOException;
+import java.io.FileNotFoundException;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -51,26 +51,29 @@ final class RegionHeader {
         return id;
     }
 
-    /** @param expected the id it must have, or null if any will do */
-    static Id check(MemorySegment region, String kind, @Nullable Id expected) throws IOException {
+    /**
+     * @param expected the id it must have, or null if any will do
+     * @throws FileNotFoundException if it is something else
+     */
+    static Id check(MemorySegment region, String kind, @Nullable Id expected) throws FileNotFoundException {
         if (region.byteSize() < BYTES) {
-            throw new IOException("the file is too small: " + region.byteSize() + " bytes");
+            throw new FileNotFoundException("the file is too small: " + region.byteSize() + " bytes");
         }
         MemorySegment copy = MemorySegment.ofArray(region.asSlice(0, BYTES).toArray(ValueLayout.JAVA_BYTE));
         if (copy.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) != MAGIC) {
-            throw new IOException("the file is no shared memory of this version");
+            throw new FileNotFoundException("the file is no shared memory of this version");
         }
         Id id = new Id(
                 copy.get(ValueLayout.JAVA_LONG_UNALIGNED, ID), copy.get(ValueLayout.JAVA_LONG_UNALIGNED, ID + 8));
         if (expected != null && !id.equals(expected)) {
-            throw new IOException("the file is another one");
+            throw new FileNotFoundException("the file is another one");
         }
         if (copy.get(ValueLayout.JAVA_LONG_UNALIGNED, SIZE) != region.byteSize()) {
-            throw new IOException("the file has another size than when it was made");
+            throw new FileNotFoundException("the file has another size than when it was made");
         }
         String actual = kind(copy);
         if (!actual.equals(kind)) {
-            throw new IOException("it is a " + actual);
+            throw new FileNotFoundException("it is a " + actual);
         }
         return id;
     }

@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
@@ -150,7 +151,7 @@ public final class SharedBarrier implements AutoCloseable, Serializable {
 
     /** As {@link #await(long, TimeUnit)}. */
     public int await(Duration timeout) throws InterruptedException, BrokenBarrierException, TimeoutException {
-        return await(TimeUnit.NANOSECONDS.convert(timeout));
+        return await(Deadline.nanos(timeout));
     }
 
     private int await(long nanos) throws InterruptedException, BrokenBarrierException, TimeoutException {

@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import dev.progeny.os.FaultPoint;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -71,7 +72,7 @@ final class SharedCondition implements Condition, Serializable {
         if (!deaf && Thread.interrupted()) {
             throw new InterruptedException();
         }
-        long start = System.nanoTime();
+        Deadline deadline = Deadline.after(nanos);
         try (var _ = lock.attachment().use(); var _ = attachment.use()) {
             int cell = waiters.take();
             FaultPoint.reached(Step.CONDITION_WAITS);
@@ -80,7 +81,7 @@ final class SharedCondition implements Condition, Serializable {
             do { // again only if it woke up to pass on what a dead process was signalled
                 boolean heard = false;
                 try {
-                    again = sleep(cell, Math.max(nanos, 0) - (System.nanoTime() - start));
+                    again = sleep(cell, deadline.left());
                 } catch (InterruptedException now) {
                     heard = true;
                     again = deaf;

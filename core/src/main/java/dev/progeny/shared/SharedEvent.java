@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import dev.progeny.os.FaultPoint;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -110,7 +111,7 @@ public final class SharedEvent implements AutoCloseable, Serializable {
 
     /** As {@link #await()}, for at most so long; zero or less only looks. Returns whether it was set. */
     public boolean await(Duration timeout) throws InterruptedException {
-        return await(TimeUnit.NANOSECONDS.convert(timeout));
+        return await(Deadline.nanos(timeout));
     }
 
     /** Lets go of it in this process; others go on. Any later use here is an {@link IllegalStateException}. */

@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import dev.progeny.os.FaultPoint;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -101,7 +102,7 @@ public final class SharedLatch implements AutoCloseable, Serializable {
 
     /** As {@link #await(long, TimeUnit)}. */
     public boolean await(Duration timeout) throws InterruptedException {
-        return await(TimeUnit.NANOSECONDS.convert(timeout));
+        return await(Deadline.nanos(timeout));
     }
 
     /** One less to wait for; at 0 all that wait go on. Below 0 it does nothing. */

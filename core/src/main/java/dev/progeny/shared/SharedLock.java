@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
@@ -115,7 +116,7 @@ public final class SharedLock implements Lock, AutoCloseable, Serializable {
 
     /** As {@link #tryLock(long, TimeUnit)}; zero or less only looks. */
     public boolean tryLock(Duration timeout) throws InterruptedException {
-        return tryLockNanos(TimeUnit.NANOSECONDS.convert(timeout));
+        return tryLockNanos(Deadline.nanos(timeout));
     }
 
     private boolean tryLockNanos(long nanos) throws InterruptedException {

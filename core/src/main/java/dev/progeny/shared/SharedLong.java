@@ -43,6 +43,11 @@ public final class SharedLong extends Number implements AutoCloseable {
         this.attachment = new Attachment(KIND, region);
     }
 
+    /** As {@link #create(long)}, with 0. */
+    public static SharedLong create() {
+        return create(0);
+    }
+
     /**
      * Creates one, private to this process and those it is passed to.
      *

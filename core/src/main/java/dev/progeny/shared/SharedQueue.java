@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
@@ -370,7 +371,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
     }
 
     private static long nanos(Duration timeout) {
-        return TimeUnit.NANOSECONDS.convert(timeout); // saturates
+        return Deadline.nanos(timeout);
     }
 
     @Serial

@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import dev.progeny.os.FaultPoint;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -132,11 +133,11 @@ public final class SharedSemaphore implements AutoCloseable, Serializable {
     }
 
     public boolean tryAcquire(Duration timeout) throws InterruptedException {
-        return acquire(1, TimeUnit.NANOSECONDS.convert(timeout));
+        return acquire(1, Deadline.nanos(timeout));
     }
 
     public boolean tryAcquire(int permits, Duration timeout) throws InterruptedException {
-        return acquire(permits, TimeUnit.NANOSECONDS.convert(timeout));
+        return acquire(permits, Deadline.nanos(timeout));
     }
 
     public void release() {

@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -19,6 +20,7 @@ final class SocketLink implements ByteLink {
     private final SocketChannel channel;
     private final SocketWatch watch;
     private final boolean local;
+    private volatile long said; // written by one reader at a time
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Owns the channel from now on. */
@@ -29,11 +31,10 @@ final class SocketLink implements ByteLink {
     }
 
     /** Returns whether it is connected; false if the time is over. */
-    boolean connect(SocketAddress address, long nanos) throws IOException, InterruptedException {
-        long start = System.nanoTime();
+    boolean connect(SocketAddress address, Deadline deadline) throws IOException, InterruptedException {
         boolean connected = channel.connect(address);
-        for (long left = nanos; !connected && left > 0; left = Nanos.left(nanos, start)) {
-            watch.await(SelectionKey.OP_CONNECT, left);
+        while (!connected && !deadline.isOver()) {
+            watch.await(SelectionKey.OP_CONNECT, deadline.left());
             connected = channel.finishConnect();
         }
         return connected;
@@ -52,7 +53,13 @@ final class SocketLink implements ByteLink {
             throw new EOFException("the other side has closed the connection or has ended");
         }
         to.position(to.position() + read);
+        said += read;
         return read;
+    }
+
+    /** How many bytes the other side has sent. */
+    long said() {
+        return said;
     }
 
     @Override
@@ -107,6 +114,13 @@ final class SocketLink implements ByteLink {
 
     void forget(Thread waiter) {
         watch.forget(waiter);
+    }
+
+    /** Closes it without a farewell: who is sent away has been told nothing, and shall not cost a descriptor for longer. */
+    void drop() {
+        if (closed.compareAndSet(false, true)) {
+            watch.close();
+        }
     }
 
     @Override

@@ -11,9 +11,20 @@ import java.io.IOException;
  * @param slots how many tasks it runs at once: 1 on its main thread, more on virtual threads, {@link #ONE_JOB} for one
  *     job on the main thread and then a normal end
  */
-public record Bootstrap(Token token, String socket, long parentPid, int slots, String name) {
+public record Bootstrap(Token token, String socket, long parentPid, int slots, Nesting nesting, String name) {
 
     public static final int ONE_JOB = 0;
+
+    /**
+     * How deep a process is nested.
+     *
+     * @param depth how many processes there are above this one
+     * @param limit how many there may be above one that starts none
+     */
+    public record Nesting(int depth, int limit) {
+
+        public static final Nesting NONE = new Nesting(0, 0);
+    }
 
     private static final int MAGIC = 0x50524742; // "PRGB"
 
@@ -23,6 +34,8 @@ public record Bootstrap(Token token, String socket, long parentPid, int slots, S
         out.writeUTF(socket);
         out.writeLong(parentPid);
         out.writeInt(slots);
+        out.writeInt(nesting.depth);
+        out.writeInt(nesting.limit);
         out.writeUTF(name);
     }
 
@@ -30,6 +43,7 @@ public record Bootstrap(Token token, String socket, long parentPid, int slots, S
         if (in.readInt() != MAGIC) {
             throw new ProtocolException("this program is started by Progeny, not by hand");
         }
-        return new Bootstrap(Token.read(in), in.readUTF(), in.readLong(), in.readInt(), in.readUTF());
+        return new Bootstrap(
+                Token.read(in), in.readUTF(), in.readLong(), in.readInt(), new Nesting(in.readInt(), in.readInt()), in.readUTF());
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The collections that programs mostly send. Each comes back as the class it was, unmodifiable ones unmodifiable; other
- * classes, subclasses and trees with a comparator have no form here.
+ * classes, subclasses, trees with a comparator and maps in the order of access have no form here.
  */
 final class CollectionForms {
 
@@ -39,7 +39,8 @@ final class CollectionForms {
                 map.comparator() == null && out.map(Form.TREE_MAP, map));
         table.add(Optional.class, CollectionForms::optional);
         addMap(table, HashMap.class, Form.HASH_MAP);
-        addMap(table, LinkedHashMap.class, Form.LINKED_HASH_MAP);
+        table.add(LinkedHashMap.class, (LinkedHashMap<?, ?> map, CompactWriter out) ->
+                AccessOrder.isNone(map) && out.map(Form.LINKED_HASH_MAP, map));
         addMap(table, Map.of().getClass(), Form.FIXED_MAP);
         addMap(table, Map.of(1, 1).getClass(), Form.FIXED_MAP);
     }

@@ -121,15 +121,12 @@ final class CompactReader {
         return elements;
     }
 
-    /** Reads a count and that many arrays of primitives. */
+    /** Reads a count and that many arrays of primitives and texts. */
     Object[] arrays() throws ProtocolException {
         Object[] arrays = new Object[claim(count(2))];
         for (int i = 0; i < arrays.length; i++) {
             byte form = bytes.get();
-            if (!PrimitiveArrays.isForm(form)) {
-                throw new ProtocolException("form " + form + " where an array of primitives is expected");
-            }
-            arrays[i] = PrimitiveArrays.read(form, this);
+            arrays[i] = PrimitiveArrays.isForm(form) ? PrimitiveArrays.read(form, this) : text(form);
         }
         return arrays;
     }

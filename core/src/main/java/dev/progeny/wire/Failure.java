@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class Failure implements Serializable {
 
     private static final long serialVersionUID = 1L;
-
-    /** A chain longer than this is cut: cycles and runaway nesting end here. */
-    private static final int MAX_DEPTH = 16;
 
     private final Facts facts;
     private final byte @Nullable [] serialized; // by Values; null if the exception refused to be encoded
@@ -31,7 +27,8 @@ public final class Failure implements Serializable {
     }
 
     /**
-     * What can be said of any exception without its class.
+     * What can be said of any exception without its class. An exception that is met again is the same facts, unless that
+     * would be a ring.
      *
      * @param causes the cause first if there is one (see {@code hasCause}), then the suppressed
      */
@@ -48,7 +45,7 @@ public final class Failure implements Serializable {
 
     /** As {@link #of(Throwable)}, with the last lines that the task printed. */
     public static Failure of(Throwable thrown, List<String> output) {
-        return new Failure(facts(thrown, 0), serialize(thrown), output);
+        return new Failure(Telling.facts(thrown), serialize(thrown), output);
     }
 
     /** The last lines that the task printed, oldest first. */
@@ -105,31 +102,6 @@ public final class Failure implements Serializable {
             return Values.encode(thrown);
         } catch (IOException | RuntimeException | Error notTransferable) {
             return null; // A field of the exception cannot travel; its facts do.
-        }
-    }
-
-    private static Facts facts(Throwable thrown, int depth) {
-        List<Facts> causes = new ArrayList<>();
-        Throwable cause = thrown.getCause();
-        if (depth < MAX_DEPTH) {
-            if (cause != null) {
-                causes.add(facts(cause, depth + 1));
-            }
-            for (Throwable suppressed : thrown.getSuppressed()) {
-                causes.add(facts(suppressed, depth + 1));
-            }
-        }
-        boolean hasCause = cause != null && !causes.isEmpty();
-        return new Facts(
-                thrown.getClass().getName(), message(thrown), Arrays.asList(thrown.getStackTrace()), hasCause, causes);
-    }
-
-    /** {@code getMessage} is user code and may itself throw. */
-    private static @Nullable String message(Throwable thrown) {
-        try {
-            return thrown.getMessage();
-        } catch (RuntimeException broken) {
-            return "(getMessage failed: " + broken.getClass().getName() + ")";
         }
     }
 }

@@ -30,7 +30,7 @@ final class Form {
     /** Count of characters, then two bytes each; lone surrogates survive, which they do not in UTF-8. */
     static final byte UTF16 = 12;
 
-    /** Count of arrays of primitives, each as a value; then as {@link #SERIALIZED}, with {@link Beside} for them. */
+    /** Count of arrays of primitives and texts, each as a value; then as {@link #SERIALIZED}, with {@link Beside}. */
     static final byte ARRAYS_AND_SERIALIZED = 13;
     /** A {@link Reference}: the value itself is in memory that both processes see. Only as the outermost form. */
     static final byte ELSEWHERE = 14;

@@ -37,7 +37,9 @@ public enum FrameType {
     /** Worker to parent, answering {@link Control#WITHDRAW}: how many of the newest tasks it will not begin. */
     WITHDRAWN(17),
     /** Parent to worker: {@link MemoryFrame}, through which its large answers may go from here on. */
-    MEMORY(18);
+    MEMORY(18),
+    /** Parent to worker: ids (4 bytes each) of code that the worker keeps and no task will name again. */
+    FORGET(19);
 
     private static final FrameType[] ALL = values();
 

@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,11 @@ final class Parts {
     interface Taker {
         void take(String how, @Nullable Object part);
     }
+
+    /** A view of the JDK's may stand for a collection of the user's, whose iterator may have no end. */
+    private static final int MOST_ELEMENTS = 100_000;
+
+    private static final int LONGEST_KEY = 60;
 
     private Parts() {}
 
@@ -56,21 +62,30 @@ final class Parts {
     private static void elements(Object object, Taker taker) {
         if (object instanceof Collection<?> collection) {
             int index = 0;
-            for (Object element : collection) {
-                taker.take("element " + index++, element);
+            for (Iterator<?> each = collection.iterator(); index < MOST_ELEMENTS && each.hasNext(); index++) {
+                taker.take("element " + index, each.next());
             }
         } else if (object instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> {
-                taker.take("key " + shown(key), key);
-                taker.take("value for key " + shown(key), value);
-            });
+            entries(map, taker);
         } else if (object instanceof Throwable thrown) {
-            taker.take("cause", thrown.getCause());
+            taker.take("cause", Thrown.cause(thrown));
+        }
+    }
+
+    private static void entries(Map<?, ?> map, Taker taker) {
+        int left = MOST_ELEMENTS;
+        for (Iterator<? extends Map.Entry<?, ?>> each = map.entrySet().iterator(); left > 0 && each.hasNext(); left--) {
+            Map.Entry<?, ?> entry = each.next();
+            taker.take("key " + shown(entry.getKey()), entry.getKey());
+            taker.take("value for key " + shown(entry.getKey()), entry.getValue());
         }
     }
 
     /** A key of the program's own class is named by its class: its toString may do anything. */
     private static String shown(@Nullable Object key) {
+        if (key instanceof String text && text.length() > LONGEST_KEY) {
+            return "`" + text.substring(0, LONGEST_KEY) + "…`";
+        }
         return key == null || isLeaf(key) ? "`" + key + "`" : "of class " + key.getClass().getName();
     }
 

@@ -1,7 +1,9 @@
 package dev.progeny.wire;
 
 import dev.progeny.wire.Failure.Facts;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ public record Rebuilding(ClassLoader loader, StandIn standIn) {
      */
     public Throwable rebuild(Failure failure, String border, List<StackTraceElement> callers) {
         Throwable rebuilt = failure.rebuild(loader);
-        Throwable result = rebuilt != null ? rebuilt : fromFacts(failure.facts());
+        Throwable result = rebuilt != null ? rebuilt : fromFacts(failure.facts(), new IdentityHashMap<>());
         var mark = new StackTraceElement("remote", "above", border, -1);
         result.setStackTrace(Stream.of(failure.facts().stack().stream(), Stream.of(mark), callers.stream())
                 .flatMap(part -> part)
@@ -34,12 +36,19 @@ public record Rebuilding(ClassLoader loader, StandIn standIn) {
         return result;
     }
 
-    private Throwable fromFacts(Facts facts) {
-        List<Throwable> others = facts.causes().stream().map(this::fromFacts).toList();
+    /** What is the same there is the same here, and made once. */
+    private Throwable fromFacts(Facts facts, Map<Facts, Throwable> made) {
+        Throwable known = made.get(facts);
+        if (known != null) {
+            return known;
+        }
+        List<Throwable> others =
+                facts.causes().stream().map(each -> fromFacts(each, made)).toList();
         Throwable cause = facts.hasCause() ? others.getFirst() : null;
         Throwable exception = standIn.create(facts.type(), facts.message(), cause);
         exception.setStackTrace(facts.stack().toArray(StackTraceElement[]::new));
         others.stream().skip(cause == null ? 0 : 1).forEach(exception::addSuppressed);
+        made.put(facts, exception);
         return exception;
     }
 }

@@ -25,6 +25,9 @@ public record TaskFrame(long taskId, int codeBase, int codeId, boolean measured,
     /** Code for one task only; never kept. */
     public static final int ONCE = 0;
 
+    /** Of a number in {@link FrameType#FORGET}. */
+    public static final int CODE_ID_BYTES = Integer.BYTES;
+
     public ByteBuffer[] parts() {
         ByteBuffer head = ByteBuffer.allocate(HEAD)
                 .putLong(taskId)

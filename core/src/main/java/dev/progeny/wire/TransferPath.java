@@ -25,6 +25,10 @@ public final class TransferPath {
     /** A larger graph is not searched to its end: an explanation is not worth more than some milliseconds. */
     private static final int MOST_OBJECTS = 100_000;
 
+    /** For graphs of lambdas above all, each of which is looked up in a class file. */
+    private static final long LONGEST_NANOS = 1_000_000_000;
+
+    private final long begunNanos = System.nanoTime();
     private final String culprit;
     private final Set<Object> met = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deque<Step> next = new ArrayDeque<>();
@@ -62,7 +66,7 @@ public final class TransferPath {
 
     private @Nullable Step search(Step root) {
         next.add(root);
-        for (Step step = next.poll(); step != null; step = next.poll()) {
+        for (Step step = next.poll(); step != null && !isOverdue(); step = next.poll()) {
             if (!(step.object instanceof Serializable)) {
                 if (step.object.getClass().getName().equals(culprit)) {
                     return step;
@@ -73,6 +77,10 @@ public final class TransferPath {
             Parts.of(step.object, step.lambda, (how, part) -> add(from, how, part));
         }
         return null;
+    }
+
+    private boolean isOverdue() {
+        return System.nanoTime() - begunNanos > LONGEST_NANOS;
     }
 
     private void add(Step from, String how, @Nullable Object part) {

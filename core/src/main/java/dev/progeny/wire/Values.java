@@ -211,11 +211,15 @@ public final class Values {
         /** Called once for each object: it remembers what stands for it. */
         @Override
         protected Object replaceObject(Object object) {
-            if (PrimitiveArrays.bytes(object) < Encoded.PIECE) {
+            if (object instanceof String text ? text.length() < Encoded.PIECE : !isLargeArray(object)) {
                 return object;
             }
             arrays.add(object);
             return new Beside(arrays.size() - 1);
+        }
+
+        private static boolean isLargeArray(Object object) {
+            return PrimitiveArrays.bytes(object) >= Encoded.PIECE;
         }
 
         @Override

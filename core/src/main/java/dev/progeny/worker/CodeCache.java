@@ -1,21 +1,24 @@
 package dev.progeny.worker;
 
 import dev.progeny.wire.Code;
-import dev.progeny.wire.CodeSlots;
 import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.TaskFrame;
 import dev.progeny.wire.Values;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * Code that many tasks share, kept under its id. Used by the reading thread only: frames must be looked up in the order
- * they came, because each side derives from that order what the other one holds ({@link CodeSlots}).
+ * Code that many tasks share, kept under its id until the parent says that it is not needed: the parent sees to it that
+ * this is not too much. Used by the reading thread only: frames must be looked up in the order they came, because the
+ * parent knows from that order what is held here.
  */
 final class CodeCache {
 
     private final CodeBases codeBases;
     private final Deliveries deliveries;
-    private final CodeSlots<Code> kept = new CodeSlots<>();
+    private final Map<Integer, Code> kept = new HashMap<>();
 
     CodeCache(CodeBases codeBases, Deliveries deliveries) {
         this.codeBases = codeBases;
@@ -32,6 +35,16 @@ final class CodeCache {
         }
         Code code = kept.get(task.codeId());
         return code != null ? code : failing(new ProtocolException("code " + task.codeId() + " was never sent"));
+    }
+
+    /** Drops code, and with it what it has captured. */
+    void forget(ByteBuffer ids) throws ProtocolException {
+        if (ids.remaining() % TaskFrame.CODE_ID_BYTES != 0) {
+            throw new ProtocolException("numbers of code in " + ids.remaining() + " bytes");
+        }
+        while (ids.hasRemaining()) {
+            kept.remove(ids.getInt());
+        }
     }
 
     private Code decode(TaskFrame task) {

@@ -4,6 +4,7 @@ import dev.progeny.wire.Control;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -15,6 +16,9 @@ final class ControlThread {
 
     /** As a process that lost its terminal: 128 + SIGHUP. */
     private static final int PARENT_GONE = 129;
+
+    /** As sysexits.h calls an error of the protocol. */
+    private static final int NONSENSE = 76;
 
     private final RunningTasks running;
     private final Backlog backlog;
@@ -43,10 +47,19 @@ final class ControlThread {
             while (obey(control.readByte(), control.readLong())) {
                 // until the stream ends, or says something that is no word of ours
             }
-        } catch (IOException parentGone) {
-            // Nothing to tell, and nobody to tell it to.
+            haltOverNonsense("what came over stdin is no word of the parent's: a task, or another program, has written into it");
+        } catch (EOFException parentGone) {
+            haltWithoutParent(); // nothing to tell, and nobody to tell it to
+        } catch (IOException closedHere) {
+            haltOverNonsense("stdin, over which the parent speaks, cannot be read: a task has closed it (" + closedHere + ")");
         }
-        haltWithoutParent();
+    }
+
+    /** The parent lives, and will tell why this is the end: by exit code and last words. */
+    static void haltOverNonsense(String what) {
+        System.err.println("this worker ends itself: " + what);
+        System.err.flush();
+        Runtime.getRuntime().halt(NONSENSE);
     }
 
     private boolean obey(byte word, long number) throws IOException {

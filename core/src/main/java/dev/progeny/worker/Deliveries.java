@@ -53,7 +53,6 @@ final class Deliveries implements Reference.Sight {
         if (way == null || !large || !way.pages.claim()) {
             return null;
         }
-        boolean interrupted = Thread.interrupted(); // or it would close the file
         try {
             way.pages.fill(answer.pieces(), answer.length());
             FaultPoint.reached(TaskStep.LARGE_OUT);
@@ -64,17 +63,10 @@ final class Deliveries implements Reference.Sight {
         } catch (RuntimeException | Error ours) {
             giveUp(way.pages);
             throw ours;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
-    private void giveUp(Pages pages) {
-        if (!pages.isOpen()) {
-            outgoing = null; // by an interrupt
-        }
+    private static void giveUp(Pages pages) {
         try {
             pages.shrink();
         } catch (IOException impossible) {

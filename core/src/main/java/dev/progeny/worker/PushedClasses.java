@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The classes that the parent has pushed from one of its loaders; above it is the worker's own class path. */
+/**
+ * The classes that the parent has pushed from one of its loaders; above it is the worker's own class path. What was pushed
+ * wins over a class of the same name there: it is what the parent runs.
+ */
 final class PushedClasses extends ClassLoader {
 
     static {
@@ -22,6 +25,17 @@ final class PushedClasses extends ClassLoader {
 
     void add(ClassesFrame frame) {
         frame.classes().forEach(pushed -> files.put(pushed.name(), pushed.file()));
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!files.containsKey(name)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded != null ? loaded : findClass(name);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.progeny.worker;
 
 import dev.progeny.os.CpuClock;
 import dev.progeny.os.FaultPoint;
+import dev.progeny.os.ThreadTraits;
 import dev.progeny.wire.ClassesFrame;
 import dev.progeny.wire.Code;
 import dev.progeny.wire.Encoded;
@@ -42,12 +43,12 @@ final class TaskRunner {
         this.turns = turns;
     }
 
-    /** Takes classes that later tasks need, or memory for their answers. */
+    /** Takes classes that later tasks need, or memory for their answers; or lets go what no later task needs. */
     void prepare(Frame frame) throws IOException {
-        if (frame.type() == FrameType.CLASSES) {
-            codeBases.add(ClassesFrame.decode(frame.body()));
-        } else {
-            deliveries.offered(frame);
+        switch (frame.type()) {
+            case CLASSES -> codeBases.add(ClassesFrame.decode(frame.body()));
+            case FORGET -> codes.forget(frame.body());
+            default -> deliveries.offered(frame);
         }
     }
 
@@ -58,7 +59,10 @@ final class TaskRunner {
     boolean run(Frame frame) {
         TaskFrame task = decode(frame);
         Code code = codes.lookUp(task); // also for one that is taken back: later ones may refer to it
-        return turns.begin() && runAndAnswer(task, code, loader(task));
+        ThreadTraits before = ThreadTraits.now();
+        boolean succeeded = turns.begin() && runAndAnswer(task, code, loader(task));
+        before.restore();
+        return succeeded;
     }
 
     /** Runs the task on a virtual thread of its own; one that was cancelled on its way goes back. */

@@ -9,6 +9,7 @@ import dev.progeny.wire.FrameReader;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.FrameWriter;
 import dev.progeny.wire.Hello;
+import dev.progeny.wire.ProtocolException;
 import dev.progeny.wire.TaskStep;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -18,6 +19,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The main class of every child process. */
@@ -29,6 +31,8 @@ public final class WorkerMain {
     private static final long GOODBYE_MILLIS = 50;
     private static final int GREETING_BYTES = 256;
     private static final int GENERATIONS = 3; // a pid namespace has two processes of its own above us
+
+    private static final Set<FrameType> PREPARING = Set.of(FrameType.CLASSES, FrameType.MEMORY, FrameType.FORGET);
 
     private static volatile @Nullable Bootstrap self;
 
@@ -44,6 +48,12 @@ public final class WorkerMain {
     public static String name() {
         Bootstrap known = self;
         return known == null ? "" : known.name();
+    }
+
+    /** How deep this process is nested; depth 0 in one that is no worker. */
+    public static Bootstrap.Nesting nesting() {
+        Bootstrap known = self;
+        return known == null ? Bootstrap.Nesting.NONE : known.nesting();
     }
 
     /** The argument is {@link #INTERRUPT_IGNORED}, or there is none. */
@@ -119,8 +129,10 @@ public final class WorkerMain {
             for (Frame frame = next(reader, tasks); frame.type() == FrameType.RUN; frame = next(reader, tasks)) {
                 task.take(frame);
             }
-        } catch (IOException violation) {
-            ControlThread.haltWithoutParent(); // The parent is gone or speaks nonsense: there is nobody to work for.
+        } catch (ProtocolException nonsense) {
+            ControlThread.haltOverNonsense("what came over its connection makes no sense: " + nonsense.getMessage());
+        } catch (IOException parentGone) {
+            ControlThread.haltWithoutParent(); // There is nobody to work for.
         }
         System.exit(0);
     }
@@ -138,7 +150,7 @@ public final class WorkerMain {
     /** The next task, or the end; what comes to prepare it is taken on the way. */
     private static Frame next(FrameReader reader, TaskRunner tasks) throws IOException {
         Frame frame = reader.read();
-        while (frame != null && (frame.type() == FrameType.CLASSES || frame.type() == FrameType.MEMORY)) {
+        while (frame != null && PREPARING.contains(frame.type())) {
             tasks.prepare(frame);
             frame = reader.read();
         }

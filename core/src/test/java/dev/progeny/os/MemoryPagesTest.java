@@ -72,7 +72,7 @@ class MemoryPagesTest {
                     .hasMessageContaining("something else");
             PrivateFile small = PrivateFile.create(10);
             assertThatThrownBy(() -> Pages.open(HERE, small.descriptor(), other.id())).isInstanceOf(IOException.class);
-            small.channel().close();
+            small.close();
         }
     }
 

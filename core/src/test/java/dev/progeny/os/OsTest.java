@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,45 +32,19 @@ class OsTest {
     }
 
     @Test
-    void sweep_removesWhatTheDeadLeft_andNothingElse(@TempDir Path base) throws Exception {
-        Process ended = new ProcessBuilder("true").start();
-        ended.waitFor();
-        Path dead = Files.createDirectory(base.resolve("progeny-" + ended.pid() + "-12345-0123456789abcdef"));
-        Files.createFile(dead.resolve("socket"));
-        Path deadFile = Files.createFile(base.resolve("progeny-" + ended.pid() + "-1-fedcba9876543210"));
-        Path living = Files.createDirectory(base.resolve(PrivateName.create()));
-        Path foreign = Files.createFile(base.resolve("progeny-notes.txt"));
-
-        PrivateName.sweep(base);
-        assertThat(dead).doesNotExist();
-        assertThat(deadFile).doesNotExist();
-        assertThat(living).exists();
-        assertThat(foreign).exists();
-    }
-
-    @Test
-    void sweep_tellsAReusedPidByItsStartTime(@TempDir Path base) throws IOException {
-        long self = ProcessHandle.current().pid();
-        Path reused = Files.createFile(base.resolve("progeny-" + self + "-1-0123456789abcdef"));
-        PrivateName.sweep(base);
-        assertThat(reused).doesNotExist();
-    }
-
-    @Test
     void privateFile_hasNoName_andOpensThroughItsDescriptor() throws IOException {
         PrivateFile mine = PrivateFile.create(100);
         try {
             assertThat(new File("/dev/shm").list())
                     .noneMatch(name -> name.contains("progeny-" + ProcessHandle.current().pid() + "-"));
             PrivateFile again = PrivateFile.open(ProcessHandle.current().pid(), mine.descriptor());
-            mine.channel().write(ByteBuffer.wrap(new byte[] {42}), 7);
-            ByteBuffer read = ByteBuffer.allocate(100);
-            again.channel().read(read, 0);
-            assertThat(read.array()).hasSize(100).contains(42);
-            assertThat(read.get(7)).isEqualTo((byte) 42);
-            again.channel().close();
+            mine.plain().seek(7);
+            mine.plain().write(42);
+            assertThat(again.head(1_000)).hasSize(100).contains(42);
+            assertThat(again.head(8)[7]).isEqualTo((byte) 42);
+            again.close();
         } finally {
-            mine.channel().close();
+            mine.close();
         }
     }
 
@@ -133,6 +108,15 @@ class OsTest {
     void spawnerOfWhatDoesNotExist_isAnError(@TempDir Path folder) {
         ProcessBuilder nowhere = new ProcessBuilder("true").directory(folder.resolve("missing").toFile());
         assertThatThrownBy(() -> Spawner.start(nowhere)).isInstanceOf(IOException.class).hasMessageContaining("missing");
+    }
+
+    @Test
+    void childWhoseParentIsAnotherOneByThen_doesNotBegin() throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "\"$@\"; echo ended with $?", "sh"));
+        command.addAll(Spawner.begin()); // its parent is that shell, not this program
+        command.addAll(List.of("echo", "begun"));
+        Process shell = new ProcessBuilder(command).redirectErrorStream(true).start();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("ended with 129\n");
     }
 
     @Test

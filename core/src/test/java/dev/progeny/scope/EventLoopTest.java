@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.testkit.Eventually;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -144,6 +147,55 @@ class EventLoopTest {
         });
     }
 
+    /** The named methods pass the baton, and nothing else does: not a log line, not a look at an outcome. */
+    @Test
+    void noMethodOfACoroutineButGet_givesTheTurnAway() throws Exception {
+        List<Method> methods = Arrays.stream(Coroutine.class.getMethods())
+                .filter(method -> !method.getDeclaringClass().equals(Object.class))
+                .filter(method -> !method.getName().equals("get"))
+                .toList();
+        assertThat(methods).extracting(Method::getName).contains("state", "resultNow", "exceptionNow", "toString", "isDone");
+        EventLoop.run(loop -> {
+            var ended = loop.spawn(() -> 1);
+            var failed = loop.spawn(() -> loop.sleep(Duration.ofMinutes(1)));
+            failed.cancel(true);
+            ended.get();
+            for (Coroutine<?> asked : List.of(ended, failed)) {
+                for (Method method : methods) {
+                    count = 0;
+                    var _ = queued(loop.spawn(() -> count++));
+                    int before = count;
+                    called(method, asked);
+                    assertThat(count).as("during %s", method).isEqualTo(before);
+                    loop.yieldNow();
+                    assertThat(count).isEqualTo(1);
+                }
+            }
+            return 0;
+        });
+    }
+
+    private static void called(Method method, Coroutine<?> coroutine) throws IllegalAccessException {
+        Object[] arguments = method.getParameterCount() == 0 ? new Object[0] : new Object[] {true};
+        try {
+            var _ = method.invoke(coroutine, arguments);
+        } catch (InvocationTargetException refused) {
+            assertThat(refused).hasCauseInstanceOf(IllegalStateException.class); // there is no such outcome
+        }
+    }
+
+    @Test
+    void get_ofAnotherLoopsCoroutine_letsTheOthersOfThisLoopGoOn() throws Exception {
+        try (var other = EventLoop.open()) {
+            EventLoop.run(loop -> {
+                var go = new CountDownLatch(1);
+                var theirs = other.spawn(() -> other.blocking(() -> go.await()));
+                var _ = loop.spawn(go::countDown);
+                return theirs.get();
+            });
+        }
+    }
+
     @Test
     void failingCoroutine_cancelsTheOthers_andIsThrown() throws Exception {
         var cause = new IOException("line 3");
@@ -256,6 +308,23 @@ class EventLoopTest {
                     })
                     .get();
         }
+    }
+
+    private static final ScopedValue<String> USER = ScopedValue.newInstance();
+
+    @Test
+    void scopedValues_thatAreNamed_areBoundInCoroutines_andInWhatIsOpenedThere() throws Exception {
+        ScopedValue.where(USER, "ada").call(() -> EventLoop.run(
+                loop -> {
+                    String inLoop = loop.spawn(USER::get).get();
+                    try (var group = TaskGroup.open()) {
+                        var inGroup = group.fork(USER::get);
+                        group.join();
+                        assertThat(inLoop + inGroup.get()).isEqualTo("adaada");
+                    }
+                    return null;
+                },
+                options -> options.withContext(USER)));
     }
 
     /** Row 57, scaled: two waits of half a second. */

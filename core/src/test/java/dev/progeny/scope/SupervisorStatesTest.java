@@ -93,6 +93,18 @@ class SupervisorStatesTest {
     }
 
     @Test
+    void backOff_thatCannotBeDoubled_isTheLongest() {
+        Duration most = Duration.ofSeconds(Long.MAX_VALUE);
+        var budget = new RestartBudget(SupervisorOptions.defaults()
+                .withIntensity(10, Duration.ofSeconds(5))
+                .withBackOff(most.dividedBy(3), most));
+        for (Duration expected : List.of(most.dividedBy(3), most.dividedBy(3).multipliedBy(2), most, most)) {
+            assertThat(budget.take(seconds(1))).isTrue();
+            assertThat(budget.delay()).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void nonsense_isRefusedWithItsValue() {
         var options = SupervisorOptions.defaults();
         assertThatThrownBy(() -> options.withIntensity(-1, Duration.ofSeconds(1))).hasMessageContaining("maxRestarts=-1");

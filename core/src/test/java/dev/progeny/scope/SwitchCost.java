@@ -1,6 +1,7 @@
 package dev.progeny.scope;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.SynchronousQueue;
 
 /**
@@ -25,7 +26,7 @@ final class SwitchCost {
                 queue[round] = queueNanos;
             }
         }
-        System.out.printf("EventLoop.yieldNow: %d ns a switch; SynchronousQueue: %d ns a hand-over; ratio %.2f%n",
+        System.out.printf(Locale.ROOT, "EventLoop.yieldNow: %d ns a switch; SynchronousQueue: %d ns a hand-over; ratio %.2f%n",
                 median(loop), median(queue), (double) median(loop) / median(queue));
     }
 

@@ -7,6 +7,7 @@ import dev.progeny.scope.TaskGroup.FailedException;
 import dev.progeny.scope.TaskGroup.TimeoutException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,6 +44,28 @@ class TaskGroupDeadlineTest {
         try (var group = TaskGroup.open(o -> o.withTimeout(Duration.ZERO))) {
             group.fork(this::waitForInterrupt);
             assertThatThrownBy(group::join).isInstanceOf(TimeoutException.class);
+        }
+    }
+
+    @Test
+    void deadlineThatHasPassedAtOnce_hasPassedBeforeOpenReturns() {
+        for (Duration none : List.of(Duration.ZERO, Duration.ofNanos(-1), Duration.ofSeconds(Long.MIN_VALUE))) {
+            var ran = new AtomicReference<Boolean>(false);
+            try (var group = TaskGroup.open(o -> o.withTimeout(none))) {
+                assertThat(group.isCancelled()).isTrue();
+                group.fork(() -> ran.getAndSet(true));
+                assertThatThrownBy(group::join).isInstanceOf(TimeoutException.class).hasMessageContaining(none.toString());
+            }
+            assertThat(ran).hasValue(false);
+        }
+    }
+
+    @Test
+    void deadlineBeyondAllTime_isNone() throws Exception {
+        try (var group = TaskGroup.open(o -> o.withTimeout(Duration.ofSeconds(Long.MAX_VALUE)))) {
+            var fork = group.fork(() -> 1);
+            group.join();
+            assertThat(fork.get()).isEqualTo(1);
         }
     }
 

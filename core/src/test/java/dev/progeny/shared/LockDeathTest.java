@@ -12,6 +12,7 @@ import dev.progeny.testkit.NothingLeft;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 @ExtendWith(NothingLeft.class)
 @Timeout(60)
 @SuppressWarnings({"LockNotBeforeTry", "WaitNotInLoop"}) // who dies unlocks nothing, and a loop would hide a wake-up too many
+@Tag("thorough")
 class LockDeathTest {
 
     private static final Duration SOON = Duration.ofSeconds(1); // 100 ms are promised; this machine may be busy

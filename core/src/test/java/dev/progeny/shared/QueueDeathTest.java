@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** A process dies at each step of a put or a take: the others go on, nothing is seen twice. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class QueueDeathTest {
 
     private static final int AT = 20; // the step's count, so that the queue is in full swing

@@ -18,6 +18,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SharedLongTest {
 
     @Test
+    void withoutANumber_itStartsAtZero() {
+        try (SharedLong count = SharedLong.create()) {
+            assertThat(count.getAndIncrement()).isZero();
+            assertThat(count.get()).isOne();
+        }
+    }
+
+    @Test
     void methods_doWhatThoseOfAtomicLongDo() {
         SharedLong value = SharedLong.create(5);
         assertThat(value.get()).isEqualTo(5);
@@ -134,6 +142,6 @@ class SharedLongTest {
         var handle = new Region.Handle(
                 ProcessHandle.current().pid(), file.descriptor(), new RegionHeader.Id(1, 2), "SharedLong");
         assertThatThrownBy(handle::attach).hasRootCauseMessage("the file is too small: 16 bytes");
-        file.channel().close();
+        file.close();
     }
 }

@@ -63,6 +63,14 @@ class SharedMemoryTest {
     }
 
     @Test
+    void moreThanAFileCanHave_isTheSameErrorWithThatNumber() {
+        assertThatThrownBy(() -> SharedMemory.create(Long.MAX_VALUE))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("SharedMemory of 9223372036854775807 bytes could not be created: 9223372036854775807 bytes"
+                        + " do not fit, /dev/shm has ");
+    }
+
+    @Test
     void aName_isFoundByAnotherProcess_andTakenUntilTheLastHolderCloses() throws Exception {
         String name = "memory-test-" + ProcessHandle.current().pid();
         SharedMemory created = SharedMemory.create(name, 8);

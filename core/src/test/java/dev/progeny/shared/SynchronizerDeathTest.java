@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** A process dies in the middle of a call of semaphore, latch, event or barrier, or while it waits at one. */
 @ExtendWith(NothingLeft.class)
 @Timeout(60)
+@Tag("thorough")
 class SynchronizerDeathTest {
 
     private static final Duration SOON = Duration.ofSeconds(1); // 100 ms are promised; this machine may be busy

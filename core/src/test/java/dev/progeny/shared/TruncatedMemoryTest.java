@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One process cuts off the memory of an object that another one uses. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class TruncatedMemoryTest {
 
     private static final int BYTES = 1 << 14;

@@ -19,7 +19,7 @@ class HandshakeMessagesTest {
 
     @Test
     void bootstrap_arrivesAsWritten() throws IOException {
-        var sent = new Bootstrap(Token.create(), "/tmp/x/socket", 4711, 3, "worker-ü");
+        var sent = new Bootstrap(Token.create(), "/tmp/x/socket", 4711, 3, new Bootstrap.Nesting(2, 5), "worker-ü");
         var bytes = new ByteArrayOutputStream();
         sent.write(new DataOutputStream(bytes));
 
@@ -89,21 +89,6 @@ class HandshakeMessagesTest {
             assertThatThrownBy(() -> TaskFrame.decode(body)).isInstanceOf(ProtocolException.class);
         }
         assertThatThrownBy(() -> TaskFrame.decode(ByteBuffer.allocate(TaskFrame.HEAD - 1))).isInstanceOf(ProtocolException.class);
-    }
-
-    @Test
-    void codeSlots_forgetOnBothSidesTheSame() {
-        var parent = new CodeSlots<Boolean>();
-        var worker = new CodeSlots<String>();
-        for (int id : new int[] {1, 2, 65, 1, 130, -1, 63}) {
-            if (parent.get(id) == null) {
-                parent.put(id, true);
-                worker.put(id, "code " + id);
-            }
-            assertThat(worker.get(id)).isEqualTo("code " + id);
-        }
-        assertThat(parent.get(2)).isNull();
-        assertThat(worker.get(2)).isNull();
     }
 
     @Test

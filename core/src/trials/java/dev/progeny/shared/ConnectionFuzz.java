@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import dev.progeny.NotTransferableException;
 import dev.progeny.PeerClosedException;
 import dev.progeny.shared.MessageHeader.Content;
@@ -59,13 +60,13 @@ public final class ConnectionFuzz {
 
     private static void meet(byte[] bytes) throws InterruptedException {
         try {
-            PROOF.demandAsListener(new HandshakeLink(new Sent(bytes), Duration.ofSeconds(1)), new byte[0]);
+            PROOF.demandAsListener(new HandshakeLink(new Sent(bytes), Deadline.after(Duration.ofSeconds(1))), new byte[0]);
             throw new AssertionError("a stranger was let in");
         } catch (IOException refused) {
             // the door stays closed
         }
         try {
-            PROOF.demandAsClient(new HandshakeLink(new Sent(bytes), Duration.ofSeconds(1)), new byte[0], "somewhere");
+            PROOF.demandAsClient(new HandshakeLink(new Sent(bytes), Deadline.after(Duration.ofSeconds(1))), new byte[0], "somewhere");
             throw new AssertionError("a listener without the key was believed");
         } catch (IOException refused) {
             // we go away

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jazzer looks for bytes that do harm when they come over a connection, at a listener's door, or as a call. */
+@Tag("thorough")
 class ConnectionFuzzTest {
 
     @TempDir

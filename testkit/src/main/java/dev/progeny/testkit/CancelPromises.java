@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.progeny.Pool;
 import dev.progeny.Task;
 import dev.progeny.shared.SharedLong;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,27 @@ abstract class CancelPromises extends TaskPromises {
         assertThat(task.cancel(true)).isTrue();
         assertThatThrownBy(task::get).isInstanceOf(CancellationException.class);
         Eventually.holds(() -> interrupted.get() == 1);
+    }
+
+    /** Something else was cancelled, not this task. */
+    @Test
+    void cancellationThatAJobThrows_isItsFailure() throws Exception {
+        Task<Integer> task = pool.submit(() -> {
+            throw new CancellationException("of something else");
+        });
+        assertThatThrownBy(task::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("of something else");
+        assertThat(task.isCancelled()).isFalse();
+        assertThat(task.state()).isEqualTo(Future.State.FAILED);
+        assertThat(task.exceptionNow()).isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> pool.map(List.of(1, 2), x -> {
+                    throw new CancellationException("of something else");
+                }))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(CancellationException.class);
     }
 
     @Test

@@ -113,7 +113,7 @@ abstract class MapPromises extends CancelPromises {
     }
 
     /** Ten numbers; at one of them, or at the end, it fails. The failure is the caller's own and stays as it is. */
-    private record FailingInput(int at, RuntimeException failure) implements Iterable<Integer> {
+    private record FailingInput(int at, Throwable failure) implements Iterable<Integer> {
 
         FailingInput(int at) {
             this(at, new IllegalArgumentException("input " + at));
@@ -127,7 +127,7 @@ abstract class MapPromises extends CancelPromises {
                 @Override
                 public boolean hasNext() {
                     if (next == at && at == 10) {
-                        throw failure;
+                        fail();
                     }
                     return next < 10;
                 }
@@ -135,9 +135,16 @@ abstract class MapPromises extends CancelPromises {
                 @Override
                 public Integer next() {
                     if (next == at) {
-                        throw failure;
+                        fail();
                     }
                     return next++;
+                }
+
+                private void fail() {
+                    if (failure instanceof Error error) {
+                        throw error;
+                    }
+                    throw (RuntimeException) failure;
                 }
             };
         }
@@ -162,6 +169,27 @@ abstract class MapPromises extends CancelPromises {
                 assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
             }
         }
+    }
+
+    /** An Error too is thrown where it stands, as a loop would meet it. */
+    @Test
+    void errorOfTheInput_surfacesBehindWhatCameBefore() throws Exception {
+        for (int at : new int[] {0, 3, 10}) {
+            var input = new FailingInput(at, new StackOverflowError("input " + at));
+            Integer[] before = IntStream.range(0, at).boxed().toArray(Integer[]::new);
+            List<Integer> seen = new ArrayList<>();
+            try (Stream<Integer> results = pool.stream(input, x -> x)) {
+                assertThatThrownBy(() -> results.forEach(seen::add)).isSameAs(input.failure());
+            }
+            assertThat(seen).containsExactly(before);
+            seen.clear();
+            try (Stream<Integer> results = pool.streamUnordered(input, x -> x)) {
+                assertThatThrownBy(() -> results.forEach(seen::add)).isSameAs(input.failure());
+            }
+            assertThat(seen).containsExactlyInAnyOrder(before);
+            assertThatThrownBy(() -> pool.map(input, x -> x)).isSameAs(input.failure());
+        }
+        assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
     }
 
     @Test

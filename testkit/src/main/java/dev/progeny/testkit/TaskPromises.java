@@ -104,7 +104,7 @@ abstract class TaskPromises extends PoolFixture {
         assertThat(timing.started()).hasValueSatisfying(at -> assertThat(at).isAfterOrEqualTo(timing.queued()));
         assertThat(timing.finished())
                 .hasValueSatisfying(at -> assertThat(at).isAfterOrEqualTo(timing.started().orElseThrow()));
-        assertThat(task).hasToString("Task[answer, SUCCESS]");
+        assertThat(task).hasToString("Task[answer, SUCCESS][Completed normally]");
     }
 
     @Test
@@ -140,6 +140,39 @@ abstract class TaskPromises extends PoolFixture {
             sum++;
         }
         return sum;
+    }
+
+    @Test
+    void nameAndPriorityThatATaskGaveItsThread_areGoneForTheNext() throws Exception {
+        try (Pool one = openOne()) {
+            int priority = one.submit(() -> Thread.currentThread().getPriority()).get();
+            one.submit(() -> {
+                        Thread.currentThread().setName("changed");
+                        Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
+                    })
+                    .get();
+            assertThat(one.submit(() -> Thread.currentThread().getName()).get()).isNotEqualTo("changed");
+            assertThat(one.submit(() -> Thread.currentThread().getPriority()).get()).isEqualTo(priority);
+        }
+    }
+
+    /** In the words of a CompletableFuture, behind what only a task knows. */
+    @Test
+    void task_tellsItsStateAsAFutureDoes() throws Exception {
+        Gate gate = Gate.closed();
+        Task<Integer> task = pool.submit(() -> gate.pass(1));
+        gate.awaitEntered(1);
+        assertThat(task.toString()).endsWith(", RUNNING][Not completed]");
+        var dependent = task.thenApply(x -> x);
+        assertThat(task.toString()).endsWith(", RUNNING][Not completed, 1 dependents]");
+        gate.letAllPass();
+        dependent.get();
+        assertThat(task.toString()).endsWith(", SUCCESS][Completed normally]");
+        Task<Integer> failed = pool.submit(() -> {
+            throw new ArithmeticException("of the job");
+        });
+        assertThatThrownBy(failed::get).isInstanceOf(ExecutionException.class);
+        assertThat(failed.toString()).endsWith(", FAILED][Completed exceptionally: java.lang.ArithmeticException]");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -45,7 +46,7 @@ final class FileServer implements AutoCloseable {
         Path files = files(folder);
         Path configuration = Files.writeString(
                 folder.resolve("nginx.conf"),
-                """
+                String.format(Locale.ROOT, """
                 %5$s
                 daemon off;
                 worker_processes 2;
@@ -58,8 +59,7 @@ final class FileServer implements AutoCloseable {
                     uwsgi_temp_path %1$s/uwsgi; scgi_temp_path %1$s/scgi;
                     server { listen 127.0.0.1:%2$d; location / { root %3$s; %4$s } }
                 }
-                """
-                        .formatted(folder, port, files, extra, user()));
+                """, folder, port, files, extra, user()));
         return started(new ProcessBuilder("nginx", "-p", folder.toString(), "-c", configuration.toString()), port, files, folder);
     }
 
@@ -71,7 +71,7 @@ final class FileServer implements AutoCloseable {
     static List<String> names() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < FILES; i++) {
-            names.add("file-%02d.bin".formatted(i));
+            names.add(String.format(Locale.ROOT, "file-%02d.bin", i));
         }
         return names;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -100,6 +101,7 @@ class QueueChaosTest {
         queue.shutdown();
         watcher.join();
         System.out.printf(
+                Locale.ROOT,
                 "%d kills, %d of consumers; %d items taken here; longest wait %d ms%n",
                 KILLS, consumersKilled, watcher.taken, watcher.longestWaitNanos / 1_000_000);
         assertThat(watcher.failure).isNull();

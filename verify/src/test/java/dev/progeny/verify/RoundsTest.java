@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class RoundsTest {
         long memory = Memory.usedHeap();
         rounds(model, ROUNDS);
         System.out.printf(
+                Locale.ROOT,
                 "%s: threads %d -> %d, descriptors %d -> %d, heap %d -> %d KiB%n",
                 model, threads, threads(), descriptors, descriptors(), memory >> 10, Memory.usedHeap() >> 10);
         assertThat(threads()).isLessThanOrEqualTo(threads + 2);

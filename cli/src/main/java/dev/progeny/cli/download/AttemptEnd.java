@@ -22,9 +22,29 @@ final class AttemptEnd extends Exception {
         return outcome;
     }
 
+    /** Whether the server, or a rule of ours, says no; not the disk, and nobody who wants it stopped. */
+    boolean isRefused() {
+        return outcome instanceof Outcome.Failed failed && failed.kind() == Outcome.Kind.REFUSED;
+    }
+
     AttemptEnd withProgress(boolean progress) {
         return outcome instanceof Outcome.Retry retry
                 ? new AttemptEnd(new Outcome.Retry(retry.reason(), progress, retry.after()))
+                : this;
+    }
+
+    String reason() {
+        return switch (outcome) {
+            case Outcome.Retry retry -> retry.reason();
+            case Outcome.Failed failed -> failed.reason();
+            case Outcome.Done done -> done.toString();
+        };
+    }
+
+    /** The same, for one who would not understand it without what went before. */
+    AttemptEnd because(String before) {
+        return outcome instanceof Outcome.Retry retry
+                ? new AttemptEnd(new Outcome.Retry(retry.reason() + " (" + before + ")", retry.progress(), retry.after()))
                 : this;
     }
 

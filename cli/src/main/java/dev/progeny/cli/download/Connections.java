@@ -1,12 +1,15 @@
 package dev.progeny.cli.download;
 
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  * can unblock its read.
  *
  * <p>A connection that gives up puts its segment back and leaves the rest to the others, those that have come to their
- * end included: many servers answer 503 to the fifth connection and serve four well. Any other failure ends all.
+ * end included: many servers answer 503 to the fifth connection and serve four well, some 403 to the second. Any other
+ * failure ends all.
  */
 final class Connections {
 
     private final Fetch fetch;
     private final Deque<Segment> waiting;
+    private final Set<Segment> asked = new HashSet<>(); // in a hand, without an answer yet; under the lock of this object
     private final AtomicReference<@Nullable Response> first;
+    private final AtomicBoolean over = new AtomicBoolean();
 
     /** @param first the answer that the first segment starts with, or null */
     Connections(Fetch fetch, List<Segment> segments, @Nullable Response first) {
@@ -52,7 +58,7 @@ final class Connections {
                         running++;
                         ended.submit(() -> work(start));
                     }
-                    gaveUp = end != null ? end : gaveUp;
+                    gaveUp = end == null || (gaveUp != null && end.isRefused()) ? gaveUp : end; // hope first
                 }
             } catch (InterruptedException stop) {
                 executor.shutdownNow();
@@ -69,18 +75,87 @@ final class Connections {
 
     /** Returns why it gave up, or null when nothing is left to do. */
     private @Nullable AttemptEnd work(@Nullable Segment start) throws AttemptEnd, StartOver, DiskException {
-        for (Segment next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (Segment next = take(); next != null; next = take()) {
+            var turn = new Following(next);
             try {
-                fetch.run(next, next == start ? first.getAndSet(null) : null);
+                fetch.run(turn, next == start ? first.getAndSet(null) : null);
             } catch (AttemptEnd end) {
-                if (!(end.outcome() instanceof Outcome.Retry)) {
+                if (!leavesWorkToOthers(end)) {
                     throw end;
                 }
-                waiting.add(next);
+                giveBack(turn.segment());
                 return end;
+            } catch (StartOver again) {
+                if (!over.compareAndSet(false, true)) {
+                    again.close(); // only the first one is heard
+                }
+                throw again;
             }
         }
         return null;
+    }
+
+    private synchronized @Nullable Segment take() {
+        Segment next = waiting.poll();
+        if (next != null) {
+            asked.add(next);
+        }
+        return next;
+    }
+
+    private synchronized void giveBack(Segment segment) {
+        asked.remove(segment);
+        waiting.add(segment);
+        notifyAll();
+    }
+
+    /** A server may refuse another connection by any status: 503, 429, and 403 as well. */
+    private static boolean leavesWorkToOthers(AttemptEnd end) {
+        return end.outcome() instanceof Outcome.Retry || end.isRefused();
+    }
+
+    /**
+     * The answer with the whole file goes on with the next segment unless somebody else has an answer for that: where the
+     * server refuses all other connections, or serves a link once only, everything comes from the first answer. So whoever
+     * holds it waits until the question for the next segment is decided; it has nothing else to do.
+     */
+    private final class Following extends Turn {
+
+        Following(Segment segment) {
+            super(segment);
+        }
+
+        @Override
+        void began() {
+            synchronized (Connections.this) {
+                asked.remove(segment());
+                Connections.this.notifyAll();
+            }
+        }
+
+        @Override
+        boolean follows() throws AttemptEnd {
+            long end = segment().limit();
+            synchronized (Connections.this) {
+                while (asked.stream().anyMatch(segment -> startsAt(segment, end))) {
+                    try {
+                        Connections.this.wait();
+                    } catch (InterruptedException stop) {
+                        throw AttemptEnd.stopped();
+                    }
+                }
+                Segment next = waiting.stream().filter(segment -> startsAt(segment, end)).findFirst().orElse(null);
+                if (next == null || !waiting.remove(next)) {
+                    return false;
+                }
+                take(next);
+                return true;
+            }
+        }
+
+        private static boolean startsAt(Segment segment, long end) {
+            return segment.start() == end && segment.position() == end;
+        }
     }
 
     private static ThreadFactory threadsOfThisKind() {

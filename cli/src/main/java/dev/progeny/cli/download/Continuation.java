@@ -6,14 +6,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for the bytes from a segment's position on, and takes them only if they belong to the version that is on disk.
- * In doubt the answer is {@link StartOver}: a spliced file looks whole and is not.
+ * Asks for the bytes from a segment's position on, and takes them only if they belong to the version that is on disk, as
+ * {@link SameFile} says. In doubt the answer is {@link StartOver}.
  *
  * <table>
  * <caption>What the server said of the version, and how it is held to it</caption>
- * <tr><td>strong ETag, or a date</td><td>Range with If-Range</td></tr>
- * <tr><td>weak ETag only</td><td>Range alone, and the tag of the answer must be the same</td></tr>
- * <tr><td>nothing</td><td>Range from {@value #OVERLAP_BYTES} bytes before, and these must be what is on disk</td></tr>
+ * <tr><td>a tag or date that can be trusted</td><td>Range with If-Range, and the answer must repeat it; if it says nothing
+ * of the version, as below</td></tr>
+ * <tr><td>anything less</td><td>Range from {@value #OVERLAP_BYTES} bytes before, and these must be what is on disk</td></tr>
  * </table>
  */
 final class Continuation {
@@ -35,117 +35,126 @@ final class Continuation {
     /** An answer whose next byte is the segment's; or the segment has turned out to be done. */
     Response open(Segment segment) throws IOException, AttemptEnd, StartOver, DiskException {
         if (segment.position() == 0) {
-            return fromStart();
+            return fromStart(segment);
         }
-        Validators known = progress.version().validators();
-        String ifRange = known.ifRange();
-        if (known.isEmpty()) {
+        Version version = progress.version();
+        String ifRange = version.validators().trusted();
+        if (ifRange == null) {
             return overlapping(segment);
         }
         Question range = Question.range(segment.position(), segment.limit());
-        if (ifRange == null) {
-            return accept(http.get(url, range), segment, segment.position(), false);
-        }
         Response answer = http.get(url, range.onlyIf(ifRange));
-        if (answer.status() != 200 || !progress.version().isSentBy(answer)) {
-            return accept(answer, segment, segment.position(), true);
+        if (answer.status() == 200 && SameFile.isProven(version, answer.head())) {
+            answer.close(); // the same version, yet whole: some servers know Range but not If-Range
+            answer = http.get(url, range);
         }
-        // The same version, yet whole: some servers know Range but not If-Range.
-        answer.close();
-        return accept(http.get(url, range), segment, segment.position(), false);
+        return held(answer, segment);
     }
 
-    private Response fromStart() throws IOException, AttemptEnd, StartOver {
+    private Response fromStart(Segment segment) throws IOException, AttemptEnd, StartOver {
         Response whole = http.get(url, Question.WHOLE);
         if (whole.status() != 200) {
             throw refused(whole);
         }
-        if (!progress.version().isSentBy(whole)) {
-            throw StartOver.with(whole, "the file changed on the server");
+        Version version = progress.version();
+        if (SameFile.isProven(version, whole.head())) {
+            return whole;
         }
-        return whole;
+        if (SameFile.contradiction(version, whole.head()) == null && whole.length() == version.length()
+                && progress.isOnly(segment)) {
+            progress.begin(Version.of(whole)); // not a byte was there of what nobody can compare it with
+            return whole;
+        }
+        throw StartOver.with(whole, "the file changed on the server");
+    }
+
+    private Response held(Response answer, Segment segment) throws IOException, AttemptEnd, StartOver, DiskException {
+        if (answer.status() == 416) {
+            return beyond(answer, segment);
+        }
+        check(answer, segment, segment.position());
+        if (!SameFile.isProven(progress.version(), answer.head())) {
+            answer.close();
+            return overlapping(segment);
+        }
+        learnLength(answer, segment);
+        return answer;
     }
 
     private Response overlapping(Segment segment) throws IOException, AttemptEnd, StartOver, DiskException {
         long from = segment.position() - OVERLAP_BYTES;
-        if (from < 0) {
+        if (from < 0 || !progress.isOnDisk(from, segment.position())) {
             throw StartOver.because("too little is on disk to recognise the file by");
         }
-        Response answer = accept(http.get(url, Question.range(from, segment.limit())), segment, from, true);
-        if (segment.isDone()) {
-            return answer;
-        }
+        Response answer = http.get(url, Question.range(from, segment.limit()));
+        check(answer, segment, from);
         try {
-            byte[] sent = answer.body().readNBytes(OVERLAP_BYTES);
-            progress.received(sent.length);
-            if (sent.length < OVERLAP_BYTES) {
-                throw new IOException("Premature EOF");
-            }
-            if (!Arrays.equals(sent, part.read(from, OVERLAP_BYTES))) {
-                throw StartOver.because("the file changed on the server");
-            }
-            return answer;
+            compare(answer, from);
         } catch (IOException | StartOver | DiskException | AttemptEnd unusable) {
             answer.close();
             throw unusable;
         }
-    }
-
-    /** @param proven whether an answer that repeats no validator may be taken */
-    private Response accept(Response answer, Segment segment, long from, boolean proven) throws AttemptEnd, StartOver {
-        return switch (answer.status()) {
-            case 206 -> part(answer, segment, from, proven);
-            case 200 -> throw whole(answer);
-            case 416 -> beyond(answer, segment);
-            default -> throw refused(answer);
-        };
-    }
-
-    private Response part(Response answer, Segment segment, long from, boolean proven) throws StartOver {
-        String objection = objection(answer, segment, from, proven);
-        if (objection != null) {
+        learnLength(answer, segment);
+        if (answer.limit() <= segment.position() && !segment.isDone()) {
             answer.close();
-            throw StartOver.because(objection);
-        }
-        ContentRange range = answer.range();
-        if (segment.limit() == Segment.OPEN && range != null && range.total() != -1) {
-            progress.learnLength(segment, range.total());
+            throw StartOver.because("the server sends too little at once to recognise the file by");
         }
         return answer;
     }
 
-    private @Nullable String objection(
-            Response answer, Segment segment, long from, boolean proven) {
+    private void compare(Response answer, long from) throws IOException, AttemptEnd, StartOver, DiskException {
+        byte[] sent = answer.body().readNBytes(OVERLAP_BYTES);
+        progress.received(sent.length);
+        if (sent.length < OVERLAP_BYTES && from + sent.length < answer.limit()) {
+            throw new IOException("Premature EOF");
+        }
+        if (!Arrays.equals(sent, part.read(from, OVERLAP_BYTES))) {
+            throw StartOver.because("the file changed on the server");
+        }
+    }
+
+    private void check(Response answer, Segment segment, long from) throws AttemptEnd, StartOver {
+        switch (answer.status()) {
+            case 200 -> throw whole(answer);
+            case 206 -> checkPart(answer, segment, from);
+            case 416 -> {
+                answer.close();
+                throw StartOver.because("the file changed on the server");
+            }
+            default -> throw refused(answer);
+        }
+    }
+
+    private void checkPart(Response answer, Segment segment, long from) throws StartOver {
+        String objection = SameFile.objection(progress.version(), answer.head(), from, segment.limit());
+        if (objection != null) {
+            answer.close();
+            throw StartOver.because(objection);
+        }
+    }
+
+    private void learnLength(Response answer, Segment segment) {
         ContentRange range = answer.range();
-        Version version = progress.version();
-        if (range == null || range.first() != from || range.last() < from || range.last() >= segment.limit()) {
-            return "the server sent another range than it was asked for";
+        if (segment.limit() == Segment.OPEN && range != null && range.total() != -1) {
+            progress.learnLength(segment, range.total());
         }
-        if (answer.length() != -1 && answer.length() != range.last() - range.first() + 1) {
-            return "the server contradicts itself on the length of a range";
-        }
-        if (version.differsFrom(range.total()) || version.validators().contradicts(answer.validators())) {
-            return "the file changed on the server";
-        }
-        return proven || version.validators().sameAs(answer.validators())
-                ? null
-                : "the server does not say of which version a range is";
     }
 
     private StartOver whole(Response answer) {
-        Version version = progress.version();
-        boolean same = !version.validators().contradicts(answer.validators()) && !version.differsFrom(answer.length());
-        return same ? StartOver.rangesRefused(answer) : StartOver.with(answer, "the file changed on the server");
+        String contradiction = SameFile.contradiction(progress.version(), answer.head());
+        return contradiction == null ? StartOver.rangesRefused(answer) : StartOver.with(answer, contradiction);
     }
 
     /** 416: there is nothing from there on. That is the end if the server counts as many bytes as are on disk. */
-    private Response beyond(Response answer, Segment segment) throws StartOver {
-        ContentRange range = answer.range();
+    private Response beyond(Response answer, Segment segment) throws IOException, AttemptEnd, StartOver, DiskException {
         answer.close();
-        if (range == null || segment.limit() != Segment.OPEN || range.total() != segment.position()) {
+        if (segment.limit() != Segment.OPEN || answer.head().total() != segment.position()) {
             throw StartOver.because("the file changed on the server");
         }
-        progress.learnLength(segment, range.total());
+        if (!SameFile.isProven(progress.version(), answer.head())) {
+            return overlapping(segment);
+        }
+        progress.learnLength(segment, segment.position());
         return answer;
     }
 

@@ -27,7 +27,7 @@ final class Demo {
     private final List<DemoFile> files;
 
     /** @param whole whether every byte is what the server meant, and only the missing file is missing */
-    private record Lap(String model, Report report, double cpuSeconds, boolean whole) {}
+    private record Lap(String model, Report report, double cpuSeconds, boolean whole, List<String> losses) {}
 
     Demo(Settings settings, Console console, List<DemoFile> files) {
         this.settings = settings;
@@ -46,6 +46,11 @@ final class Demo {
             laps.add(lap(model));
         }
         table(laps);
+        List<String> losses = laps.stream().flatMap(lap -> lap.losses().stream()).distinct().toList();
+        losses.forEach(loss -> console.err().println("progeny: " + loss));
+        if (!losses.isEmpty()) {
+            return Exit.ENVIRONMENT;
+        }
         return laps.stream().allMatch(Lap::whole) ? Exit.OK : Exit.SOME_FAILED;
     }
 
@@ -57,7 +62,7 @@ final class Demo {
             double before = Cpu.ownSeconds();
             try (Session session = Session.open(plan, settings, console)) {
                 Report report = session.run();
-                return new Lap(model, report, report.cpuSeconds() - before, isWhole(report, folder));
+                return new Lap(model, report, report.cpuSeconds() - before, isWhole(report, folder), session.losses());
             }
         } finally {
             delete(folder);

@@ -51,6 +51,8 @@ final class DemoAnswer {
         set("ETag", file.etag());
         Instant modified = file.modified();
         set("Last-Modified", modified == null ? null : HttpDate.format(modified));
+        var disposition = file.quirk(Quirk.Disposition.class);
+        set("Content-Disposition", disposition == null ? null : disposition.header());
         set("Accept-Ranges", file.has(Quirk.NoRanges.class) ? null : "bytes");
         Matcher range = RANGE.matcher(asksForRange() ? exchange.getRequestHeaders().getFirst("Range") : "");
         if (!range.matches()) {

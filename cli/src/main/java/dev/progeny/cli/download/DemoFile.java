@@ -55,7 +55,8 @@ record DemoFile(String name, long length, int version, List<Quirk> quirks) {
     /** A file with a weak tag has no date either: else the date would serve. */
     @Nullable Instant modified() {
         boolean none = has(Quirk.NoValidators.class) || has(Quirk.WeakEtag.class);
-        return none ? null : FIRST_MODIFIED.plusSeconds(3600L * version);
+        Quirk.OneDate one = quirk(Quirk.OneDate.class);
+        return none ? null : one != null ? one.date() : FIRST_MODIFIED.plusSeconds(3600L * version);
     }
 
     /** Writes the bytes from that position on into the array. */

@@ -34,7 +34,7 @@ public final class Download implements Command {
     public String description() {
         return """
                 Fetches files over HTTP. What is unfinished is kept as NAME.part and goes on at the next run. The last
-                line on stdout sums up; progress and failures are on stderr. First Ctrl-C: transfers save what they
+                line on stdout sums up; a server's Retry-After is obeyed, for an hour at most; progress and failures are on stderr. First Ctrl-C: transfers save what they
                 have; second: worker processes are ended; third: at once.
                 """;
     }
@@ -67,13 +67,16 @@ public final class Download implements Command {
         prepareFolder(console.folder().resolve(settings.text("dir")));
         Summary summary = new Summary(plan.model(), plan.limits().jobs());
         Report report;
+        List<String> losses;
         try (Session session = Session.open(plan, settings, console)) {
             report = session.run();
+            losses = session.losses();
         }
         summary.failures(report, console.err());
         var last = settings.text("events").equals("-") ? console.err() : console.out();
         last.println(settings.on("json") ? summary.json(report) : summary.line(report));
-        return console.out().checkError() ? Exit.closedOutput() : report.exitCode();
+        losses.forEach(loss -> console.err().println("progeny: " + loss));
+        return losses.isEmpty() ? report.exitCode() : Exit.incomplete(report.exitCode());
     }
 
     private static void prepareFolder(Path folder) {

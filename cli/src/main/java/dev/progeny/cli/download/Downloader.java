@@ -35,8 +35,11 @@ final class Downloader {
         record Halt(Ending ending) implements Message {}
     }
 
+    private record Running(Task<Outcome> task, Lane lane) {}
+
     private static final long TUNE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long STOP_MILLIS = 2_000;
+    private static final long LOOK_MILLIS = 20;
 
     private final Pool pool;
     private final Limits limits;
@@ -50,7 +53,7 @@ final class Downloader {
     private final Tuner tuner;
     private final List<Lane> lanes;
     private final ArrayDeque<Lane> free;
-    private final Map<Entry, Task<Outcome>> tasks = new HashMap<>();
+    private final Map<Entry, Running> running = new HashMap<>();
     private final List<Result> results = new ArrayList<>();
     private @Nullable Ending ending;
     private long nextTuneNanos = TUNE_NANOS;
@@ -109,7 +112,7 @@ final class Downloader {
         watchers.forEach(watcher -> watcher.started(entry.item, lane, entry.attempts));
         try {
             Task<Outcome> task = pool.submit(attempts.attempt(entry.item, entry.connections, lane));
-            tasks.put(entry, task);
+            running.put(entry, new Running(task, lane));
             // Runs on a thread of the pool: hand over and go.
             CompletableFuture<?> _ = task.whenComplete((outcome, error) ->
                     messages.add(new Message.Ended(entry, lane, outcome, error)));
@@ -127,7 +130,7 @@ final class Downloader {
 
     private void ended(Message.Ended ended) {
         Entry entry = ended.entry();
-        tasks.remove(entry);
+        running.remove(entry);
         free.addFirst(ended.lane());
         Verdict verdict = judge(entry, ended.outcome(), unwrap(ended.error()));
         switch (verdict) {
@@ -205,11 +208,26 @@ final class Downloader {
         if (why != null) {
             watchers.forEach(watcher -> watcher.stopping(why));
         }
-        tasks.values().forEach(task -> task.cancel(true));
+        Map<Entry, Running> stopped = Map.copyOf(running);
+        stopped.values().forEach(one -> one.task().cancel(true));
         pool.shutdown();
-        boolean _ = pool.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS); // the program's exit ends what is left
+        awaitSaved(stopped);
         takeWhatIsDone();
         schedule.unfinished(now()).forEach(this::settle);
+    }
+
+    /**
+     * A transfer that waits for its server cannot be told to stop, but nothing is to be saved of it either: the program's exit
+     * ends what is left.
+     */
+    private void awaitSaved(Map<Entry, Running> stopped) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+        while (System.nanoTime() - end < 0
+                && stopped.entrySet().stream().anyMatch(one -> Unsaved.hasSome(one.getKey().item, one.getValue().lane()))) {
+            if (pool.awaitTermination(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
     }
 
     /** Attempts that ended between the last message and the stop. */

@@ -1,11 +1,10 @@
 package dev.progeny.cli.download;
 
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 
 /** What happens in a run, one versioned JSON object a line. Members are added, never changed, within a version. */
-record EventLog(PrintWriter out) implements Watcher {
+record EventLog(Records out) implements Watcher {
 
     private static final int VERSION = 1;
 
@@ -44,15 +43,15 @@ record EventLog(PrintWriter out) implements Watcher {
             json.name("total").value(report.results().size());
             json.name("exitCode").value(report.exitCode());
         });
+        out.close();
     }
 
     private void event(String name, Json.Body body) {
-        out.print(Json.line(json -> {
+        out.line(Json.line(json -> {
             json.name("v").value(VERSION);
             json.name("event").value(name);
             json.name("time").value(Instant.now().toString());
             body.write(json);
-        }) + "\n");
-        out.flush();
+        }));
     }
 }

@@ -2,8 +2,10 @@ package dev.progeny.cli.download;
 
 import java.net.URI;
 import java.net.URLDecoder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -17,6 +19,9 @@ final class FileNames {
     /** What stands beside a file while it is unfinished. */
     private static final List<String> COMPANIONS = List.of(".part", ".part.progeny");
 
+    /** Of names in system calls; the JDK's own name for it. */
+    private static final Charset NATIVE = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), StandardCharsets.UTF_8);
+
     private final Set<String> taken = new HashSet<>();
     private final Predicate<String> avoided;
 
@@ -28,7 +33,17 @@ final class FileNames {
     /** The last part of the URL's path, as a name; {@code index.html} if there is none. */
     static String of(URI url) {
         String path = url.getRawPath() == null ? "" : url.getRawPath();
-        String name = clean(decode(path.substring(path.lastIndexOf('/') + 1)));
+        return safe(decode(path.substring(path.lastIndexOf('/') + 1)));
+    }
+
+    /** A name that a server has chosen: without folders, and not hidden. */
+    static String ofServer(String proposed) {
+        String last = proposed.substring(Math.max(proposed.lastIndexOf('/'), proposed.lastIndexOf('\\')) + 1).strip();
+        return safe(last.startsWith(".") ? "_" + last.substring(1) : last);
+    }
+
+    private static String safe(String proposed) {
+        String name = clean(proposed);
         return name.isEmpty() || name.equals(".") || name.equals("..") ? "index.html" : name;
     }
 
@@ -49,6 +64,35 @@ final class FileNames {
     private boolean meets(String name, String suffix) {
         return taken.contains(name + suffix)
                 || (name.endsWith(suffix) && taken.contains(name.substring(0, name.length() - suffix.length())));
+    }
+
+    /**
+     * The name as this program's file system calls can say it: under {@code LC_ALL=C} that is ASCII, and all else is written
+     * as in a URL.
+     */
+    static String sayable(String name) {
+        var sayable = new StringBuilder();
+        for (int point : name.codePoints().toArray()) {
+            String letter = Character.toString(point);
+            if (point != 0 && NATIVE.newEncoder().canEncode(letter)) {
+                sayable.append(letter);
+            } else {
+                for (byte octet : letter.getBytes(StandardCharsets.UTF_8)) {
+                    sayable.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+                }
+            }
+        }
+        return sayable.toString();
+    }
+
+    /** The URL's path without its escapes, to be compared and not to be opened. */
+    static String path(URI url) {
+        return decode(String.valueOf(url.getRawPath()));
+    }
+
+    /** The bytes of a text in which some stand as %XX. */
+    static byte[] octets(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static String decode(String text) {

@@ -15,12 +15,13 @@ final class Finished {
         this.file = file;
     }
 
-    /** Whether this answer would bring the same file, by its length and, if the server has one, its date. */
+    /** Whether this answer would bring the same file, by its length, and by its date and its tag if both sides know one. */
     boolean isSentBy(Response whole) throws DiskException, AttemptEnd {
         try {
             Instant date = whole.modified();
             return whole.length() == Files.size(file)
-                    && (date == null || date.equals(modified().truncatedTo(ChronoUnit.SECONDS)));
+                    && (date == null || date.equals(modified().truncatedTo(ChronoUnit.SECONDS)))
+                    && !new Validators(KeptTag.read(file), null, null).contradicts(whole.validators());
         } catch (IOException failure) {
             throw DiskException.of(file, failure);
         }

@@ -27,11 +27,14 @@ final class Http {
         // Read once, when the JDK's handler loads: hence before the first connection.
         System.setProperty("http.keepAlive", "true");
         System.setProperty("http.maxConnections", "64");
+        // Where the end of the body is the end of the connection, anybody on the way could else make it the end (RFC 8446, 6.1).
+        System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");
         System.setProperty("jdk.http.auth.tunneling.disabledSchemes", ""); // basic login at a proxy, for https too
     }
 
     private final Proxies proxies;
     private final Duration patience;
+    private final Cookies cookies = new Cookies();
 
     /** @param patience after which a silent server counts as stalled */
     Http(Proxies proxies, Duration patience) {
@@ -47,10 +50,12 @@ final class Http {
      */
     Response get(URI url, Question question) throws IOException, AttemptEnd {
         String login = authorization(url);
-        URI origin = bare(url);
+        URI origin = Urls.bare(url);
         URI here = origin;
         for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-            Response response = send(here, question, sameServer(here, origin) ? login : null);
+            // A password goes to the server it was given for, at the same port, in the same protocol; nowhere else.
+            Response response = send(here, question, Urls.isSameServer(here, origin) ? login : null);
+            cookies.take(here, response.cookies());
             if (!REDIRECTS.contains(response.status())) {
                 return response;
             }
@@ -82,6 +87,7 @@ final class Http {
         setHeader(connection, "Range", question.range());
         setHeader(connection, "If-Range", question.ifRange());
         setHeader(connection, "Authorization", authorization);
+        setHeader(connection, "Cookie", cookies.header(url));
         return Response.of(connection);
     }
 
@@ -95,11 +101,11 @@ final class Http {
         String location = response.header("Location");
         URI there;
         try {
-            there = bare(here.resolve(new URI(location == null ? "" : escaped(location.strip()))));
+            there = Urls.bare(Urls.resolve(here, location == null ? "" : escaped(location.strip())));
         } catch (URISyntaxException unreadable) {
             throw AttemptEnd.refused("a redirect to what is no URL: " + location);
         }
-        if (location == null || !isHttp(there)) {
+        if (location == null || !Urls.isHttp(there)) {
             throw AttemptEnd.refused("a redirect to something else than http and https: " + location);
         }
         if (here.getScheme().equalsIgnoreCase("https") && !there.getScheme().equalsIgnoreCase("https")) {
@@ -122,41 +128,17 @@ final class Http {
         return text.toString();
     }
 
-    private static boolean isHttp(URI url) {
-        return url.getHost() != null
-                && ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()));
-    }
-
-    /** Without name, password and fragment: none of them belongs into a request line. */
-    static URI bare(URI url) {
-        String text = url.toASCIIString();
-        if (url.getRawFragment() != null) {
-            text = text.substring(0, text.indexOf('#'));
-        }
-        if (url.getRawUserInfo() != null) {
-            text = text.replaceFirst("//[^/?]*@", "//");
-        }
-        return URI.create(text);
-    }
-
     private static @Nullable String authorization(URI url) throws AttemptEnd {
-        if (!isHttp(url)) {
+        if (!Urls.isHttp(url)) {
             boolean spoken = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
             throw AttemptEnd.refused(
                     spoken ? "the URL must name a host: " + url : "only http and https are spoken: " + url.getScheme());
         }
-        String user = url.getUserInfo();
+        String user = Urls.login(url);
         if (user == null) {
             return null;
         }
         String login = user.contains(":") ? user : user + ":";
         return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** A password goes to the server it was given for, at the same port, in the same protocol; nowhere else. */
-    private static boolean sameServer(URI one, URI other) {
-        return one.getScheme().equalsIgnoreCase(other.getScheme())
-                && one.getHost().equalsIgnoreCase(other.getHost())
-                && one.getPort() == other.getPort();
     }
 }

@@ -3,6 +3,7 @@ package dev.progeny.cli.download;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /**
  * Signals that ask the program to end. The first is for the coordinator, the second for the workers, the third is obeyed
@@ -25,22 +26,31 @@ final class Interrupts {
 
     static void handle(Steps steps) {
         AtomicInteger count = new AtomicInteger();
+        on(NAMES, (number, name) -> step(count.incrementAndGet(), number, name, steps));
+    }
+
+    /** Another size of the terminal. */
+    static void onResize(Runnable step) {
+        on(List.of("WINCH"), (number, name) -> step.run());
+    }
+
+    private static void on(List<String> names, BiConsumer<Integer, String> step) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object proxy = Proxy.newProxyInstance(
                     handler.getClassLoader(), new Class<?>[] {handler}, (self, method, given) -> {
                         int number = (int) signal.getMethod("getNumber").invoke(given[0]);
-                        String name = (String) signal.getMethod("getName").invoke(given[0]);
-                        step(count.incrementAndGet(), number, name, steps);
+                        step.accept(number, (String) signal.getMethod("getName").invoke(given[0]));
                         return null;
                     });
-            for (String name : NAMES) {
+            for (String name : names) {
                 signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             }
         } catch (ReflectiveOperationException absent) {
-            // A JDK without jdk.unsupported, or -Xrs: then the JVM ends at the first signal, and the workers with it.
+            // A JDK without jdk.unsupported, or -Xrs: then the JVM ends at the first signal, and the workers with it; a new
+            // size is noticed a little later.
         }
     }
 

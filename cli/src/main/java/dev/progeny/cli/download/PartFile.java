@@ -31,7 +31,7 @@ final class PartFile implements AutoCloseable {
     private PartFile(Path target) throws DiskException, AttemptEnd {
         this.target = target;
         this.part = part(target);
-        this.sidecar = beside(part, ".progeny");
+        this.sidecar = sidecar(target);
         this.file = lock();
     }
 
@@ -47,9 +47,13 @@ final class PartFile implements AutoCloseable {
         return beside(target, ".part");
     }
 
+    static Path sidecar(Path target) {
+        return beside(part(target), ".progeny");
+    }
+
     /** Removes a sidecar that a kill in the last step of an earlier attempt has left without its part. */
     static void forget(Path target) throws DiskException, AttemptEnd {
-        Path orphan = beside(part(target), ".progeny");
+        Path orphan = sidecar(target);
         try {
             Files.deleteIfExists(orphan);
         } catch (IOException failure) {
@@ -180,12 +184,14 @@ final class PartFile implements AutoCloseable {
     }
 
     /** Gives the file its name. Killed between the two steps, a sidecar without its file is left: harmless. */
-    void finish(long length, @Nullable Instant modified) throws DiskException, AttemptEnd {
+    void finish(Version version) throws DiskException, AttemptEnd {
         try {
-            file.cutTo(length); // a part that was on disk before may reach further
+            Instant modified = HttpDate.parse(version.validators().modified());
+            file.cutTo(version.length()); // a part that was on disk before may reach further
             if (modified != null) {
                 Files.setLastModifiedTime(part, FileTime.from(modified));
             }
+            KeptTag.write(part, version.validators());
             move(part, target);
             Files.deleteIfExists(sidecar);
         } catch (IOException failure) {

@@ -28,6 +28,9 @@ final class Planner {
     private final Path folder;
     private final List<Item> items = new ArrayList<>();
     private final List<Result> known = new ArrayList<>();
+    private boolean careful;
+    private int unverified;
+    private String example = "";
 
     private Planner(Settings settings, Console console) {
         this.settings = settings;
@@ -52,8 +55,12 @@ final class Planner {
     }
 
     private Plan plan() {
-        List<Wanted> wanted = wanted();
+        List<Wanted> given = wanted();
+        List<Wanted> wanted = settings.on("content-disposition") ? ServerNames.ask(given, settings) : given;
         Limits limits = limits(settings, settings.text("model"));
+        if (settings.on("sums-required") && !settings.has("sums")) {
+            throw Problem.usage("--sums-required needs a list: --sums FILE");
+        }
         add(wanted, settings.has("sums") ? SumList.read(console.folder().resolve(settings.text("sums"))) : SumList.none());
         return new Plan(items, known, settings.text("model"), limits, transfer(settings));
     }
@@ -100,29 +107,46 @@ final class Planner {
     private void add(List<Wanted> wanted, SumList sums) {
         Checksum single = settings.has("checksum") ? SumList.single(settings.text("checksum")) : null;
         boolean rename = settings.text("on-exists").equals("rename");
-        FileNames names = new FileNames(name -> rename && Files.exists(folder.resolve(name)));
+        FileNames names = new FileNames(name -> (rename || careful) && Files.exists(folder.resolve(name)));
         for (Wanted one : wanted) {
+            careful = one.byServer() && !settings.isGiven("on-exists"); // no server chooses which of our files it replaces
             int index = items.size() + known.size();
             URI url = one.url();
             if (url == null) {
                 known.add(new Result(index, one.text(), "", Status.FAILED, 0, 0, 0, 0, one.complaint()));
             } else {
                 String plain = one.name().isEmpty() ? FileNames.of(url) : one.name();
-                add(index, url, folder.resolve(names.claim(plain)), single != null ? single : sums.of(plain));
+                Checksum sum = single != null ? single : sums.of(plain, FileNames.path(url));
+                add(index, url, folder.resolve(names.claim(FileNames.sayable(plain))), sum);
             }
         }
+        sayUnchecked();
     }
 
     private void add(int index, URI url, Path target, @Nullable Checksum sum) {
         String onExists = settings.text("on-exists");
         Item item = new Item(index, url, target.toString(), onExists.equals("overwrite"), sum);
         boolean there = Files.exists(target);
-        if (there && onExists.equals("skip")) {
+        boolean unchecked = sum == null && settings.has("sums");
+        if (unchecked && settings.on("sums-required")) {
+            known.add(Result.of(item, Status.FAILED, 0, 0, "no checksum in " + settings.text("sums") + ", and --sums-required"));
+        } else if (there && onExists.equals("skip")) {
             known.add(Result.done(item, size(target), 0, 0, 0, "skipped, it is there"));
         } else if (there && onExists.equals("fail")) {
             known.add(Result.of(item, Status.FAILED, 0, 0, "the file is there already, and --on-exists=fail"));
         } else {
             items.add(item);
+            unverified += unchecked ? 1 : 0;
+            example = unchecked && example.isEmpty() ? url.toString() : example;
+        }
+    }
+
+    /** Who gives a list wants all of it checked, or to know what is not. */
+    private void sayUnchecked() {
+        if (unverified > 0 && !settings.on("quiet")) {
+            String which = unverified == 1 ? example : unverified + " files, such as " + example;
+            console.err().println("no checksum in " + settings.text("sums") + " for " + which
+                    + "; --sums-required fails what has none");
         }
     }
 

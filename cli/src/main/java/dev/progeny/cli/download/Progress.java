@@ -11,6 +11,9 @@ import java.util.List;
  */
 final class Progress {
 
+    /** Less than this is what a broken server sends before it breaks: to try on for it would be to try for ever. */
+    static final long WORTHWHILE_BYTES = 64 << 10;
+
     private static final long SAVE_EVERY_NANOS = 1_000_000_000L;
 
     private final PartFile part;
@@ -37,7 +40,7 @@ final class Progress {
         version = saved.version();
         long end = 0;
         for (Extent extent : saved.extents()) {
-            if (extent.start() != end && version.validators().ifRange() == null) {
+            if (extent.start() != end && version.validators().trusted() == null) {
                 break; // behind a hole, nothing can prove that these bytes are of the same version
             }
             extents.add(extent);
@@ -75,9 +78,25 @@ final class Progress {
         return onDisk == 0;
     }
 
-    /** Whether this attempt brought bytes that were not there before. */
+    /** Whether this attempt brought enough that was not there before to be worth another one at once. */
     synchronized boolean isFurther() {
-        return onDisk > kept;
+        return onDisk - kept >= WORTHWHILE_BYTES;
+    }
+
+    /** Whether the segment is the whole plan, and not a byte of it is there. */
+    synchronized boolean isOnly(Segment segment) {
+        return onDisk == 0 && segments.size() == 1 && segments.contains(segment);
+    }
+
+    /** Whether all bytes from there to there are on disk, checked or just written. */
+    synchronized boolean isOnDisk(long from, long limit) {
+        long reached = from;
+        for (Extent extent : all()) {
+            if (extent.start() <= reached && extent.limit() > reached) {
+                reached = extent.limit();
+            }
+        }
+        return reached >= limit;
     }
 
     synchronized long fetched() {

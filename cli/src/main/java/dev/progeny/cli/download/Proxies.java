@@ -4,6 +4,7 @@ import java.net.Authenticator;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,8 +56,8 @@ final class Proxies {
         if (list == null) {
             return false;
         }
-        String host = bare(url.getHost().toLowerCase(Locale.ROOT));
-        int port = url.getPort() != -1 ? url.getPort() : url.getScheme().equalsIgnoreCase("http") ? 80 : 443;
+        String host = bare(String.valueOf(Urls.host(url)).toLowerCase(Locale.ROOT));
+        int port = Urls.port(url);
         for (String entry : list.toLowerCase(Locale.ROOT).split("[,\\s]+", 0)) {
             if (covers(entry, host, port)) {
                 return true;
@@ -90,18 +91,19 @@ final class Proxies {
     private static Route parse(String text) throws AttemptEnd {
         URI proxy;
         try {
-            proxy = URI.create(text.contains("://") ? text : "http://" + text);
-        } catch (IllegalArgumentException unreadable) {
+            proxy = Urls.parse(text.contains("://") ? text : "http://" + text);
+        } catch (URISyntaxException unreadable) {
             throw unusable(text);
         }
         Proxy.Type type = type(proxy.getScheme());
-        if (type == null || proxy.getHost() == null) {
+        String host = Urls.host(proxy);
+        if (type == null || host == null) {
             throw unusable(text);
         }
-        int port = proxy.getPort() != -1 ? proxy.getPort() : 1080; // curl's default for every kind
+        int port = Urls.named(proxy) != -1 ? Urls.named(proxy) : 1080; // curl's default for every kind
         // Resolved with each connection: a name that is unknown now may be known in a minute.
-        InetSocketAddress address = InetSocketAddress.createUnresolved(bare(proxy.getHost()), port);
-        return new Route(new Proxy(type, address), login(proxy.getUserInfo()));
+        InetSocketAddress address = InetSocketAddress.createUnresolved(bare(host), port);
+        return new Route(new Proxy(type, address), login(Urls.login(proxy)));
     }
 
     private static Proxy.@Nullable Type type(String scheme) {

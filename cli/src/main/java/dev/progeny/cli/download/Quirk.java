@@ -1,5 +1,6 @@
 package dev.progeny.cli.download;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One thing a server does that makes downloads hard. Where it counts requests, they are those for the same file. */
@@ -22,6 +23,9 @@ sealed interface Quirk {
 
     record WeakEtag() implements Quirk {}
 
+    /** All versions have this date. */
+    record OneDate(Instant date) implements Quirk {}
+
     /** Sends the body in chunks, without saying how long it is. */
     record Chunked() implements Quirk {}
 
@@ -33,6 +37,9 @@ sealed interface Quirk {
 
     /** Takes its time before it sends a status alone. */
     record LateStatus(long nanos) implements Quirk {}
+
+    /** Says what it would call the file. */
+    record Disposition(String header) implements Quirk {}
 
     record Redirect(String location) implements Quirk {}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +17,16 @@ final class Response implements AutoCloseable {
 
     private final HttpURLConnection connection;
     private final int status;
-    private final Validators validators;
-    private final long length;
+    private final Head head;
+    private final boolean chunked;
     private @Nullable InputStream body;
 
-    private Response(HttpURLConnection connection, int status) {
+    private Response(HttpURLConnection connection, int status) throws IOException {
         this.connection = connection;
         this.status = status;
-        this.validators = new Validators(connection.getHeaderField("ETag"), connection.getHeaderField("Last-Modified"));
-        this.length = isChunked() ? -1 : connection.getContentLengthLong();
+        var headers = new Headers(connection);
+        this.chunked = status < 300 && headers.isChunked();
+        this.head = headers.head(status);
     }
 
     static Response of(HttpURLConnection connection) throws IOException {
@@ -32,28 +34,47 @@ final class Response implements AutoCloseable {
         if (status == -1) {
             throw new IOException("the answer is not HTTP");
         }
-        return new Response(connection, status);
+        try {
+            return new Response(connection, status);
+        } catch (IOException contradictory) {
+            connection.disconnect();
+            throw contradictory;
+        }
     }
 
     int status() {
         return status;
     }
 
+    Head head() {
+        return head;
+    }
+
     Validators validators() {
-        return validators;
+        return head.validators();
+    }
+
+    String coding() {
+        return head.coding();
     }
 
     @Nullable Instant modified() {
-        return HttpDate.parse(validators.modified());
+        return HttpDate.parse(head.validators().modified());
     }
 
     /** What Content-Length says of this answer's body; -1 if it says nothing. */
     long length() {
-        return length;
+        return head.length();
     }
 
     @Nullable ContentRange range() {
-        return ContentRange.parse(header("Content-Range"));
+        return head.range();
+    }
+
+    /** The first byte of the file that this answer does not bring: the end of its own range, if it is a part. */
+    long limit() {
+        ContentRange range = head.range();
+        return status == 206 && range != null ? range.last() + 1 : Long.MAX_VALUE;
     }
 
     boolean acceptsRanges() {
@@ -64,12 +85,16 @@ final class Response implements AutoCloseable {
         return connection.getHeaderField(name);
     }
 
+    List<String> cookies() {
+        return new Headers(connection).all("Set-Cookie");
+    }
+
     /**
      * Whether the end of the body is a close of the connection: then an answer cut off is no different from a whole
      * one, and the JDK shows one that was cut off in its headers as a success without content.
      */
     boolean endsByClose() {
-        return length == -1 && !isChunked();
+        return head.length() == -1 && !chunked;
     }
 
     InputStream body() throws IOException {
@@ -98,10 +123,6 @@ final class Response implements AutoCloseable {
         } catch (IOException impossible) {
             return ""; // the headers are here, see of()
         }
-    }
-
-    private boolean isChunked() {
-        return connection.getHeaderField("Transfer-Encoding") != null;
     }
 
     /** Gives the connection back if the body was read to its end, or is small; ends it if not. */

@@ -1,12 +1,17 @@
 package dev.progeny.cli.download;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The header Retry-After: seconds, or a date. */
+/**
+ * The header Retry-After: seconds, or a date. A server may ask for {@link #MOST} at most: a wrong clock, a wrong unit or malice
+ * must not keep a download waiting for years. Whoever asks for longer is asked again after that, as often as {@code --retries}
+ * allows.
+ */
 final class RetryAfter {
+
+    static final Duration MOST = Duration.ofHours(1);
 
     private RetryAfter() {}
 
@@ -16,18 +21,17 @@ final class RetryAfter {
             return null;
         }
         String text = header.strip();
-        if (text.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(text));
+        if (text.matches("[0-9]+")) {
+            return text.length() > 9 ? MOST : capped(Duration.ofSeconds(Long.parseLong(text)));
         }
         Instant date = HttpDate.parse(text);
-        if (date == null) {
-            return null;
+        return date == null ? null : capped(Duration.between(now, date));
+    }
+
+    private static Duration capped(Duration asked) {
+        if (asked.isNegative()) {
+            return Duration.ZERO;
         }
-        try {
-            Duration wait = Duration.between(now, date);
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeException | ArithmeticException tooFar) {
-            return null;
-        }
+        return asked.compareTo(MOST) > 0 ? MOST : asked;
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,14 +149,18 @@ final class Schedule {
             return settle(entry, failure(entry, Status.FAILED, retry.reason() + tries, now));
         }
         Duration asked = retry.after();
-        long wait = asked == null ? backoff.nanos(entry.failures) : asked.toNanos();
+        long wait = asked == null ? backoff.nanos(entry.failures) : TimeUnit.NANOSECONDS.convert(asked);
         if (asked != null) {
-            entry.host.blockedUntilNanos = Math.max(entry.host.blockedUntilNanos, now + wait);
+            entry.host.blockedUntilNanos = Math.max(entry.host.blockedUntilNanos, after(now, wait));
         }
         entry.state = State.WAITING;
-        entry.dueNanos = Math.max(now + wait, entry.host.blockedUntilNanos);
+        entry.dueNanos = Math.max(after(now, wait), entry.host.blockedUntilNanos);
         waiting.add(entry);
         return new Verdict.Again(retry.reason(), Duration.ofNanos(entry.dueNanos - now));
+    }
+
+    private static long after(long now, long wait) {
+        return now > Long.MAX_VALUE - wait ? Long.MAX_VALUE : now + wait;
     }
 
     private Verdict fail(Entry entry, Outcome.Failed failed, long now) {

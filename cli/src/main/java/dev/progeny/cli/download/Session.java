@@ -4,10 +4,9 @@ import dev.progeny.Pool;
 import dev.progeny.WorkerInfo;
 import dev.progeny.cli.Console;
 import dev.progeny.cli.Settings;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -18,23 +17,27 @@ final class Session implements AutoCloseable {
 
     private final Plan plan;
     private final Pool pool;
+    private final List<Records> records;
     private final Downloader downloader;
+    private boolean stopped;
 
-    private Session(Plan plan, Pool pool, Downloader downloader) {
+    private Session(Plan plan, Pool pool, List<Records> records, Downloader downloader) {
         this.plan = plan;
         this.pool = pool;
+        this.records = records;
         this.downloader = downloader;
     }
 
     static Session open(Plan plan, Settings settings, Console console) {
-        List<Watcher> watchers = records(settings, console); // first, because it may complain
+        List<Records> records = new ArrayList<>();
+        List<Watcher> watchers = watchers(settings, console, records); // first, because it may complain
         Pool pool = Pools.open(plan.model(), plan.limits().jobs());
         List<Lane> lanes = lanes(plan.limits().jobs(), plan.items().size());
         Stderr.display(settings, console, plan.total(), lanes).ifPresent(watchers::add);
         Downloader.Attempts attempts =
                 (item, connections, lane) -> new Attempt(item, with(connections, plan.transfer()), lane);
         return new Session(
-                plan, pool, new Downloader(pool, plan.limits(), Backoff.usual(), lanes, attempts, watchers));
+                plan, pool, records, new Downloader(pool, plan.limits(), Backoff.usual(), lanes, attempts, watchers));
     }
 
     Report run() throws InterruptedException {
@@ -46,20 +49,36 @@ final class Session implements AutoCloseable {
 
             @Override
             public void second() {
-                pool.shutdownNow();
-                pool.stats().workers().stream()
-                        .map(WorkerInfo::pid)
-                        .flatMap(pid -> ProcessHandle.of(pid).stream())
-                        .forEach(ProcessHandle::destroyForcibly);
+                endWorkers();
             }
         });
-        return downloader.run(plan.items(), plan.known());
+        Report report = downloader.run(plan.items(), plan.known());
+        stopped = report.ending() != null;
+        return report;
     }
 
-    /** Workers have nothing left to do; those that still stop a transfer end with this program at the latest. */
+    private void endWorkers() {
+        pool.shutdownNow();
+        pool.stats().workers().stream()
+                .map(WorkerInfo::pid)
+                .filter(pid -> pid != ProcessHandle.current().pid())
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * Workers have nothing left to do. After an early end those that are left wait for a server: processes are ended, and threads
+     * end with this program.
+     */
     @Override
     public void close() {
         pool.shutdown();
+        if (stopped) {
+            endWorkers();
+            if (!plan.model().equals("processes") && !plan.model().equals("hybrid")) {
+                return;
+            }
+        }
         try {
             if (!pool.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 pool.shutdownNow();
@@ -70,23 +89,33 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private static List<Watcher> records(Settings settings, Console console) {
+    /** What the run was told to write and could not, in words. */
+    List<String> losses() {
+        return records.stream().map(Records::loss).filter(Objects::nonNull).toList();
+    }
+
+    private static List<Watcher> watchers(Settings settings, Console console, List<Records> records) {
         List<Watcher> watchers = new ArrayList<>();
         if (settings.has("journal")) {
-            watchers.add(new Journal(Records.open("--journal", console.folder().resolve(settings.text("journal")), true)));
+            watchers.add(new Journal(open("journal", true, settings, console, records)));
         }
         if (settings.has("failed-to")) {
-            watchers.add(new FailedList(
-                    Records.open("--failed-to", console.folder().resolve(settings.text("failed-to")), false)));
+            watchers.add(new FailedList(open("failed-to", false, settings, console, records)));
         }
         if (settings.has("events")) {
-            String file = settings.text("events");
             watchers.add(new EventLog(
-                    file.equals("-")
-                            ? new PrintWriter(console.out(), false, StandardCharsets.UTF_8)
-                            : Records.open("--events", console.folder().resolve(file), true)));
+                    settings.text("events").equals("-")
+                            ? Records.onStdout(console)
+                            : open("events", true, settings, console, records)));
         }
         return watchers;
+    }
+
+    private static Records open(
+            String option, boolean append, Settings settings, Console console, List<Records> records) {
+        Records opened = Records.open("--" + option, console.folder().resolve(settings.text(option)), append);
+        records.add(opened);
+        return opened;
     }
 
     /** One per attempt that may run at once. */

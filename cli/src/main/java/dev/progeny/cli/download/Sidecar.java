@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * url http://example.org/file
  * etag "5f3-1a"
  * modified Tue, 15 Nov 1994 12:45:26 GMT
+ * date Wed, 16 Nov 1994 08:12:31 GMT
  * length 123456
  * range 0 65536 1c291ca3
  * end
  * </pre>
  *
- * <p>A range is start, limit (exclusive) and the CRC32C of its bytes. Unknown lines make the file unreadable: a newer
+ * <p>The date is that of the answer: when the file was that old; {@code coding gzip} stands there if the bytes are coded. A
+ * range is start, limit (exclusive) and the CRC32C of its bytes. Unknown lines make the file unreadable: a newer
  * version may mean something that must not be ignored.
  *
  * @param url without a password
@@ -35,11 +37,18 @@ record Sidecar(String url, Version version, List<Extent> extents) {
         line(text, "url", url);
         line(text, "etag", version.validators().etag());
         line(text, "modified", version.validators().modified());
+        line(text, "date", version.validators().date());
+        line(text, "coding", version.coding().isEmpty() ? null : version.coding());
         line(text, "length", version.length() == -1 ? null : Long.toString(version.length()));
         for (Extent extent : extents) {
             line(text, "range", extent.start() + " " + extent.limit() + " " + Integer.toHexString(extent.crc()));
         }
         return text.append("end\n").toString();
+    }
+
+    /** How many bytes it names. */
+    long bytes() {
+        return extents.stream().mapToLong(Extent::size).sum();
     }
 
     /** Null if this is not what {@link #toText} writes: then nothing beside it can be trusted. */
@@ -64,7 +73,7 @@ record Sidecar(String url, Version version, List<Extent> extents) {
             String value = line.substring(space + 1);
             switch (name) {
                 case "range" -> extents.add(extent(value));
-                case "url", "etag", "modified", "length" -> fields.put(name, value);
+                case "url", "etag", "modified", "date", "coding", "length" -> fields.put(name, value);
                 default -> throw new IllegalArgumentException(name);
             }
         }
@@ -72,9 +81,9 @@ record Sidecar(String url, Version version, List<Extent> extents) {
         if (url == null) {
             return null;
         }
-        Validators validators = new Validators(fields.get("etag"), fields.get("modified"));
+        Validators validators = new Validators(fields.get("etag"), fields.get("modified"), fields.get("date"));
         long length = Long.parseLong(fields.getOrDefault("length", "-1"));
-        return new Sidecar(url, new Version(validators, length), inOrder(extents, length));
+        return new Sidecar(url, new Version(validators, fields.getOrDefault("coding", ""), length), inOrder(extents, length));
     }
 
     private static Extent extent(String value) {

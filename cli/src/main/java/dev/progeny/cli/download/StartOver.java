@@ -14,26 +14,24 @@ final class StartOver extends Exception {
 
     private final String reason;
     private final transient @Nullable Response fresh;
-    private final boolean rangesRefused;
 
-    private StartOver(String reason, @Nullable Response fresh, boolean rangesRefused) {
+    private StartOver(String reason, @Nullable Response fresh) {
         super(reason, null, false, false);
         this.reason = reason;
         this.fresh = fresh;
-        this.rangesRefused = rangesRefused;
     }
 
     static StartOver because(String reason) {
-        return new StartOver(reason, null, false);
+        return new StartOver(reason, null);
     }
 
     /** With an answer that starts at the first byte, so that it need not be asked for again. */
     static StartOver with(Response fresh, String reason) {
-        return new StartOver(reason, fresh, false);
+        return new StartOver(reason, fresh);
     }
 
     static StartOver rangesRefused(Response fresh) {
-        return new StartOver("the server sends the file only from its start", fresh, true);
+        return new StartOver("the server sends the file only from its start", fresh);
     }
 
     /** An open answer with the whole file, or null. */
@@ -41,11 +39,14 @@ final class StartOver extends Exception {
         return fresh;
     }
 
-    String reason() {
-        return reason;
+    /** Of no use to anybody. */
+    void close() {
+        if (fresh != null) {
+            fresh.close();
+        }
     }
 
-    boolean isRangesRefused() {
-        return rangesRefused;
+    String reason() {
+        return reason;
     }
 }

@@ -2,9 +2,11 @@ package dev.progeny.cli.download;
 
 import dev.progeny.cli.Problem;
 import dev.progeny.cli.Reasons;
+import dev.progeny.cli.TextFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +23,10 @@ final class SumList {
     private static final Map<Integer, String> BY_LENGTH =
             Map.of(32, "MD5", 40, "SHA-1", 56, "SHA-224", 64, "SHA-256", 96, "SHA-384", 128, "SHA-512");
 
-    private final Map<String, Checksum> sums = new HashMap<>();
+    /** @param path as the list has it */
+    private record Line(String path, Checksum sum, String place) {}
+
+    private final Map<String, List<Line>> byName = new HashMap<>();
 
     private SumList() {}
 
@@ -31,7 +36,7 @@ final class SumList {
 
     static SumList read(Path file) {
         try {
-            return parse(Files.readAllLines(file), file.toString());
+            return parse(TextFiles.lines(file), file.toString());
         } catch (IOException unreadable) {
             throw Problem.usage("cannot read the checksums in " + file + ": " + Reasons.of(unreadable), unreadable);
         }
@@ -60,8 +65,34 @@ final class SumList {
         return new Checksum(algorithm, hex.toLowerCase(Locale.ROOT));
     }
 
-    @Nullable Checksum of(String name) {
-        return sums.get(name);
+    /**
+     * Lists are made in folders that are not ours: the last part of the name counts. Where a list has several files of that
+     * name, so does the rest of their paths, as far as it is the end of the URL's; and the longest digest, if one file has many.
+     *
+     * @param path of the URL, decoded
+     * @throws Problem if the list has two files of that name, and nothing tells which one is meant
+     */
+    @Nullable Checksum of(String name, String path) {
+        List<Line> lines = byName.getOrDefault(name, List.of());
+        int most = lines.stream().mapToInt(line -> commonFolders(line.path(), path)).max().orElse(0);
+        List<Line> nearest = lines.stream().filter(line -> commonFolders(line.path(), path) == most).toList();
+        int longest = nearest.stream().mapToInt(line -> line.sum().hex().length()).max().orElse(0);
+        List<Line> best = nearest.stream().filter(line -> line.sum().hex().length() == longest).toList();
+        if (best.stream().map(Line::sum).distinct().count() > 1) {
+            throw Problem.usage("which checksum is that of " + path + "? There are two for files of this name: "
+                    + best.get(0).place() + " and " + best.get(1).place());
+        }
+        return best.isEmpty() ? null : best.getFirst().sum();
+    }
+
+    private static int commonFolders(String path, String other) {
+        List<String> mine = Arrays.asList(path.split("/", -1)).reversed();
+        List<String> others = Arrays.asList(other.split("/", -1)).reversed();
+        int common = 0;
+        while (common < Math.min(mine.size(), others.size()) && mine.get(common).equals(others.get(common))) {
+            common++;
+        }
+        return common;
     }
 
     private void add(String line, String place) {
@@ -76,13 +107,13 @@ final class SumList {
         }
     }
 
-    /** Lists are made in folders that are not ours: the last part of the name counts. */
     private void put(String path, String hex, String place) {
         String algorithm = BY_LENGTH.get(hex.length());
         if (algorithm == null) {
             throw Problem.usage(place + ": no digest has " + hex.length() + " hex digits: " + hex);
         }
-        sums.put(path.substring(path.lastIndexOf('/') + 1), new Checksum(algorithm, hex.toLowerCase(Locale.ROOT)));
+        var line = new Line(path, new Checksum(algorithm, hex.toLowerCase(Locale.ROOT)), place);
+        byName.computeIfAbsent(path.substring(path.lastIndexOf('/') + 1), _ -> new ArrayList<>()).add(line);
     }
 
     private static String unescape(String name) {

@@ -5,12 +5,13 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The size of the terminal: Java cannot ask the kernel without native code that differs per platform, so {@code stty}
- * does, at most every two seconds.
+ * does: when the terminal says that it has another size, and every two seconds if it does not.
  */
-final class Terminal {
+final class Terminal implements Supplier<Terminal.Size> {
 
     /** @param rows, columns at least 1 */
     record Size(int rows, int columns) {}
@@ -20,15 +21,19 @@ final class Terminal {
     private final Console console;
     private Size size;
     private long askedNanos;
+    private volatile boolean resized;
 
     Terminal(Console console) {
         this.console = console;
         this.size = ask();
         this.askedNanos = System.nanoTime();
+        Interrupts.onResize(() -> resized = true);
     }
 
-    Size size() {
-        if (System.nanoTime() - askedNanos > FRESH_NANOS) {
+    @Override
+    public Size get() {
+        if (resized || System.nanoTime() - askedNanos > FRESH_NANOS) {
+            resized = false; // before it is asked: what comes meanwhile is for the next time
             size = ask();
             askedNanos = System.nanoTime();
         }
@@ -37,7 +42,7 @@ final class Terminal {
 
     private Size ask() {
         try {
-            Process stty = new ProcessBuilder("stty", "size")
+            Process stty = new ProcessBuilder("/bin/stty", "size")
                     .redirectInput(new File("/dev/tty"))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The course of one attempt: is the file already there? what is left from before? fetch the rest, check it, give it its
- * name. It starts over when the file on the server turns out to be another one, but not for ever.
+ * name. It starts over when the file on the server turns out to be another one; once, on one connection and without ranges,
+ * for then it needs nothing of the server but a whole answer: the tags of its nodes may differ, its totals be wrong, its
+ * links be good for one use.
  */
 final class Transfer {
 
-    private static final int MAX_STARTS = 3;
     private static final int FRUITLESS_PER_SEGMENT = 3;
 
     private final Item item;
@@ -21,7 +22,7 @@ final class Transfer {
     private final Lane lane;
     private final Path target;
     private final Http http;
-    private boolean rangesRefused;
+    private boolean startedOver;
 
     Transfer(Item item, TransferSettings settings, Lane lane, Http http) {
         this.item = item;
@@ -57,7 +58,7 @@ final class Transfer {
     }
 
     private Outcome into(PartFile part, @Nullable Response first) throws AttemptEnd, DiskException {
-        Progress progress = new Progress(part, lane, Http.bare(item.url()).toASCIIString());
+        Progress progress = new Progress(part, lane, Urls.bare(item.url()).toASCIIString());
         boolean done = false;
         try {
             if (first == null) {
@@ -68,7 +69,7 @@ final class Transfer {
             done = true;
             return new Outcome.Done(progress.version().length(), progress.fetched());
         } catch (AttemptEnd end) {
-            throw end.withProgress(progress.isFurther() && !rangesRefused);
+            throw end.withProgress(progress.isFurther() && !startedOver);
         } finally {
             if (!done) {
                 leave(part, progress);
@@ -93,24 +94,20 @@ final class Transfer {
     }
 
     private void fetch(PartFile part, Progress progress, @Nullable Response opened) throws AttemptEnd, DiskException {
-        Response first = opened;
-        String reason = "";
-        for (int start = 0; start < MAX_STARTS; start++) {
+        try {
+            from(opened, part, progress);
+        } catch (StartOver again) {
+            startedOver = true;
             try {
-                from(first, part, progress);
-                return;
-            } catch (StartOver again) {
-                first = again.fresh();
-                reason = again.reason();
-                rangesRefused |= again.isRangesRefused();
                 progress.clear();
                 part.clear();
+                whole(again.fresh(), part, progress);
+            } catch (AttemptEnd end) {
+                throw end.because("started over, for " + again.reason());
+            } finally {
+                again.close();
             }
         }
-        if (first != null) {
-            first.close();
-        }
-        throw AttemptEnd.retry("started " + MAX_STARTS + " times over: " + reason, null);
     }
 
     /** @param opened an answer with the whole file, or null to go on where the last attempt was, or to ask */
@@ -122,26 +119,49 @@ final class Transfer {
         }
         boolean splits = splits(first, progress);
         List<Segment> segments = progress.missing(splits ? pieceBytes(progress.remaining()) : Segment.OPEN);
-        int connections = splits ? settings.connections() : 1;
-        Fetch fetch = new Fetch(
-                new Continuation(http, item.url(), part, progress),
-                part,
-                progress,
-                new RateLimit(settings.bytesPerSecond(), settings.rateClock()),
-                settings.stall(),
-                splits ? FRUITLESS_PER_SEGMENT : 0);
-        if (connections > 1) {
-            new Connections(fetch, segments, first).fetch(connections);
-        } else {
-            one(fetch, segments, first);
+        var continuation = new Continuation(http, item.url(), part, progress);
+        Fetch fetch = fetch(continuation, part, progress, splits ? FRUITLESS_PER_SEGMENT : 0);
+        try {
+            if (splits) {
+                new Connections(fetch, segments, first).fetch(settings.connections());
+            } else {
+                one(fetch, segments, first);
+            }
+        } catch (AttemptEnd end) {
+            throw end.isRefused() ? wholeInstead(end) : end;
         }
+    }
+
+    /** A server that refuses what was asked beyond its first answer may still send the whole once more. */
+    private AttemptEnd wholeInstead(AttemptEnd refusal) throws StartOver {
+        try {
+            throw StartOver.with(ask(), "the server refuses all but the whole file: " + refusal.reason());
+        } catch (AttemptEnd refusedToo) {
+            return refusal;
+        }
+    }
+
+    private void whole(@Nullable Response fresh, PartFile part, Progress progress)
+            throws AttemptEnd, DiskException {
+        Response answer = fresh != null ? fresh : ask();
+        progress.begin(Version.of(answer));
+        try {
+            one(fetch(null, part, progress, 0), progress.missing(Segment.OPEN), answer);
+        } catch (StartOver impossible) {
+            throw new IllegalStateException("nothing was asked that could contradict", impossible);
+        }
+    }
+
+    private Fetch fetch(@Nullable Continuation continuation, PartFile part, Progress progress, int fruitlessAllowed) {
+        var limit = new RateLimit(settings.bytesPerSecond(), settings.rateClock());
+        return new Fetch(continuation, part, progress, limit, settings.stall(), fruitlessAllowed);
     }
 
     private static void one(Fetch fetch, List<Segment> segments, @Nullable Response first)
             throws AttemptEnd, StartOver, DiskException {
         Response next = first;
         for (Segment segment : segments) {
-            fetch.run(segment, next);
+            fetch.run(new Turn(segment), next);
             next = null;
         }
         if (next != null) {
@@ -154,8 +174,7 @@ final class Transfer {
         return settings.connections() > 1
                 && progress.remaining() >= settings.splitFromBytes()
                 && progress.remaining() > 0
-                && progress.version().validators().ifRange() != null
-                && !rangesRefused
+                && progress.version().validators().trusted() != null
                 && (first == null || first.acceptsRanges());
     }
 
@@ -187,7 +206,7 @@ final class Transfer {
                         expected.algorithm() + " differs: expected " + expected.hex() + ", actual " + actual);
             }
         }
-        part.finish(progress.version().length(), HttpDate.parse(progress.version().validators().modified()));
+        part.finish(progress.version());
     }
 
     /** Nothing is left of an attempt that brought nothing. A state that cannot be saved costs only work. */

@@ -3,12 +3,11 @@ package dev.progeny.cli.download;
 import dev.progeny.cli.Console;
 import dev.progeny.cli.Problem;
 import dev.progeny.cli.Reasons;
+import dev.progeny.cli.TextFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,10 +19,10 @@ final class UrlList {
     /** @param file {@code -} for stdin */
     static List<Wanted> read(String file, Console console) {
         boolean stdin = file.equals("-");
-        try (Reader reader = stdin
-                ? new InputStreamReader(console.in(), StandardCharsets.UTF_8)
-                : Files.newBufferedReader(console.folder().resolve(file))) {
-            return parse(new BufferedReader(reader), stdin ? "stdin" : file);
+        try (BufferedReader reader = stdin
+                ? TextFiles.withoutMark(new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8)))
+                : TextFiles.open(console.folder().resolve(file))) {
+            return parse(reader, stdin ? "stdin" : file);
         } catch (IOException unreadable) {
             throw Problem.usage("cannot read the list " + file + ": " + Reasons.of(unreadable), unreadable);
         }

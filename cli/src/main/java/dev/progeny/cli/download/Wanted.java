@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param text as it was given
  * @param url or null if the text is not one
  * @param name of the file, empty to take it from the URL
+ * @param byServer whether the name is what the server would call the file
  * @param place where it stands, such as {@code list.txt:3}; empty for the command line
  */
-record Wanted(String text, @Nullable URI url, String name, String place) {
+record Wanted(String text, @Nullable URI url, String name, boolean byServer, String place) {
 
     static Wanted of(String text, String name, String place) {
-        return new Wanted(text, parse(text), name, place);
+        return new Wanted(text, parse(text), name, false, place);
+    }
+
+    Wanted namedByServer(String given) {
+        return new Wanted(text, url, given, true, place);
     }
 
     /** What is wrong with a line that has no URL. */
@@ -28,9 +33,8 @@ record Wanted(String text, @Nullable URI url, String name, String place) {
 
     private static @Nullable URI parse(String text) {
         try {
-            URI url = new URI(new URI(escape(text)).toASCIIString());
-            String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-            return (scheme.equals("http") || scheme.equals("https")) && url.getHost() != null ? url : null;
+            URI url = Urls.parse(escape(text));
+            return Urls.isHttp(url) ? url : null;
         } catch (URISyntaxException notOne) {
             return null;
         }

@@ -49,6 +49,23 @@ class BrokenAnswerTest {
         assertThat(folder.resolve("file")).hasContent("hello");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"5, 5", "5\r\nContent-Length: 5", "5,5,5"})
+    void lengthSaidTwice_isOneLength(String length) throws Exception {
+        assertThat(run("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nhello")).isEqualTo(done(5, 5));
+        assertThat(folder.resolve("file")).hasContent("hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "Content-Length: 5, 6", "Content-Length: 5\r\nContent-Length: 6", "Content-Length: five", "Content-Length: -5",
+        "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: gzip"
+    })
+    void lengthThatContradictsItself_isNoAnswer(String header) throws Exception {
+        assertThat(run("HTTP/1.1 200 OK\r\n" + header + "\r\n\r\nhello")).isInstanceOf(Outcome.Retry.class);
+        assertThat(folder.resolve("file")).doesNotExist();
+    }
+
     @Test
     void answerWithoutContent_isRefused() throws Exception {
         assertThat(run("HTTP/1.1 204 No Content\r\n\r\n"))

@@ -22,6 +22,8 @@ final class DownloadTest {
 
     private static final DemoFile SMALL = DemoFile.of("small.bin", 1_000);
     private static final DemoFile LARGE = DemoFile.of("large.bin", 3 << 20);
+    private static final DemoFile NAMED =
+            DemoFile.of("named", 1_000, new Quirk.Disposition("attachment; filename=\"../re port.bin\""));
     private static final DemoFile DROPS = DemoFile.of("drops.bin", 2 << 20, new Quirk.Drop(1 << 20, 1));
 
     @TempDir
@@ -33,7 +35,7 @@ final class DownloadTest {
     @BeforeEach
     void open() throws IOException {
         console = new TestConsole(folder);
-        server = DemoServer.start(List.of(SMALL, LARGE, DROPS));
+        server = DemoServer.start(List.of(SMALL, LARGE, NAMED, DROPS));
     }
 
     @AfterEach
@@ -70,6 +72,34 @@ final class DownloadTest {
         Files.writeString(folder.resolve("SUMS"), "0".repeat(64) + "  small.bin\n");
         assertThat(download("--sums", "SUMS", url(SMALL))).isEqualTo(Exit.INTEGRITY);
         assertThat(folder.resolve("small.bin")).doesNotExist();
+    }
+
+    @Test
+    void fileWithoutAChecksumInTheList_isNamed_andFailsIfItMust() throws IOException {
+        Files.writeString(folder.resolve("SUMS"), "0".repeat(64) + "  other.bin\n");
+        assertThat(download("--sums", "SUMS", url(SMALL))).isEqualTo(Exit.OK);
+        assertThat(console.err()).contains("no checksum in SUMS for " + url(SMALL));
+        Files.delete(folder.resolve("small.bin"));
+        assertThat(download("--sums", "SUMS", "--sums-required", url(SMALL))).isEqualTo(Exit.SOME_FAILED);
+        assertThat(console.err()).contains("no checksum in SUMS, and --sums-required");
+        assertThat(folder.resolve("small.bin")).doesNotExist();
+        assertThat(download("--sums-required", url(SMALL))).isEqualTo(Exit.USAGE);
+    }
+
+    @Test
+    void contentDisposition_givesTheName_andReplacesNothing() throws IOException {
+        assertThat(download("--content-disposition", url(NAMED), url(SMALL), server.url("absent").toString()))
+                .isEqualTo(Exit.SOME_FAILED);
+        assertThat(NAMED.isIn(folder.resolve("re port.bin"))).isTrue();
+        assertThat(SMALL.isIn(folder.resolve("small.bin"))).isTrue();
+        Files.writeString(folder.resolve("re port.bin"), "mine");
+        assertThat(download("--content-disposition", url(NAMED))).isEqualTo(Exit.OK);
+        assertThat(folder.resolve("re port.bin")).hasContent("mine");
+        assertThat(folder.resolve("re port.bin.1")).hasSize(1_000);
+        assertThat(download("--content-disposition", "--on-exists=overwrite", url(NAMED))).isEqualTo(Exit.OK);
+        assertThat(folder.resolve("re port.bin")).hasSize(1_000);
+        assertThat(download(url(NAMED))).isEqualTo(Exit.OK);
+        assertThat(folder.resolve("named")).hasSize(1_000);
     }
 
     @Test

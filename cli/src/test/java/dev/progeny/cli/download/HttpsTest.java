@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.net.Socket;
+import java.net.ServerSocket;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -17,6 +22,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +128,42 @@ class HttpsTest {
             assertThat(trial.run(file)).isEqualTo(done(8 * MIB, 8 * MIB));
             trial.assertWhole(file);
             assertThat(proxy.requests()).allMatch(line -> line.startsWith("CONNECT 127.0.0.1:"));
+        }
+    }
+
+    /** The body ends with its connection, and anybody on the way can end that: only TLS's own last word is an end. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void connectionThatIsCut_isNoEndOfAFile(boolean saysGoodbye) throws Exception {
+        HttpsURLConnection.setDefaultSSLSocketFactory(context.getSocketFactory());
+        try (var listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var trial = new Trial(folder, file)) {
+            Thread.ofVirtual().start(() -> serveHello(listener, saysGoodbye));
+            Outcome outcome = trial.run(file, URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/file"));
+            if (saysGoodbye) {
+                assertThat(outcome).isEqualTo(done(5, 5));
+            } else {
+                assertThat(outcome).isInstanceOf(Outcome.Retry.class);
+                assertThat(trial.target(file)).doesNotExist();
+            }
+        }
+    }
+
+    private static void serveHello(ServerSocket listener, boolean saysGoodbye) {
+        while (true) {
+            try (Socket plain = listener.accept()) {
+                var safe = (SSLSocket) context.getSocketFactory().createSocket(plain, null, 0, false);
+                safe.setUseClientMode(false);
+                assertThat(safe.getInputStream().read(new byte[8192])).isPositive();
+                safe.getOutputStream().write("HTTP/1.0 200 OK\r\n\r\nhello".getBytes(StandardCharsets.ISO_8859_1));
+                if (saysGoodbye) {
+                    safe.close();
+                }
+            } catch (IOException closed) {
+                if (listener.isClosed()) {
+                    return;
+                }
+            }
         }
     }
 

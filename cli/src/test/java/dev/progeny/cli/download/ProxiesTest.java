@@ -87,6 +87,18 @@ class ProxiesTest {
         }
     }
 
+    /** The proxy is a server that looks at the path alone: the name of the host need not be known anywhere. */
+    @Test
+    void hostWithAnUnderscore_isFetchedFrom(@TempDir Path folder) throws Exception {
+        var file = DemoFile.of("file", 10);
+        try (var trial = new Trial(folder, file)) {
+            String address = "http://127.0.0.1:" + trial.server.url(file).getPort();
+            trial.proxies = new Proxies(Map.of("http_proxy", address));
+            assertThat(trial.run(file, URI.create("http://under_score.example/file"))).isEqualTo(done(10, 10));
+            assertThat(trial.server.requests().getLast().path()).isEqualTo("http://under_score.example/file");
+        }
+    }
+
     @Test
     void proxyThatRefusesThePassword_isRefused(@TempDir Path folder) throws Exception {
         var file = DemoFile.of("file", 10);

@@ -37,6 +37,43 @@ class RedirectTest {
     }
 
     @Test
+    void locationThatIsAQueryOnly_keepsThePath() throws Exception {
+        HttpServer server = server(exchange -> {
+            boolean there = "/dir/file?x=1".equals(exchange.getRequestURI().toString());
+            answer(exchange, new ArrayList<>(), there ? 200 : 302, there ? null : "?x=1");
+        });
+        try (var trial = new Trial(folder, file)) {
+            var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/dir/file");
+            assertThat(trial.run(file, url)).isInstanceOf(Outcome.Done.class);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /** Some servers ask once whether a client takes cookies; without an answer they ask for ever. */
+    @Test
+    void cookieOfARedirectToTheSameUrl_isSentBack() throws Exception {
+        List<String> cookies = Collections.synchronizedList(new ArrayList<>());
+        try (var other = DemoServer.start(List.of(file))) {
+            HttpServer server = server(exchange -> {
+                String cookie = exchange.getRequestHeaders().getFirst("Cookie");
+                cookies.add(String.valueOf(cookie));
+                exchange.getResponseHeaders().add("Set-Cookie", "seen=1; HttpOnly; Path=/");
+                boolean known = cookie != null && cookie.contains("seen=1");
+                answer(exchange, new ArrayList<>(), 302, known ? other.url(file).toString() : "/file");
+            });
+            try (var trial = new Trial(folder, file)) {
+                var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/file");
+                assertThat(trial.run(file, url)).isEqualTo(done(MIB, MIB));
+                assertThat(cookies.getFirst()).isEqualTo("null");
+                assertThat(cookies.subList(1, cookies.size())).isNotEmpty().allMatch(cookie -> cookie.contains("seen=1"));
+            } finally {
+                server.stop(0);
+            }
+        }
+    }
+
+    @Test
     void redirectToAnotherServer_isFollowed() throws Exception {
         try (var other = DemoServer.start(List.of(file))) {
             var first = DemoFile.of("first", 0, new Quirk.Redirect(other.url(file).toString()));

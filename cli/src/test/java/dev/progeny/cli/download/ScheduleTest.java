@@ -104,6 +104,15 @@ final class ScheduleTest {
     }
 
     @Test
+    void retryAfter_longerThanAnyClock_overflowsNothing() {
+        Schedule schedule = schedule(limits(2, 6, 1, 5), "http://a/1", "http://b/1");
+        schedule.ended(schedule.next(9), new Outcome.Retry("503", false, Duration.ofSeconds(Long.MAX_VALUE)), 9);
+        assertThat(schedule.nextDue(9)).isEqualTo(Long.MAX_VALUE);
+        assertThat(schedule.next(9)).extracting(ScheduleTest::url).isEqualTo("http://b/1");
+        assertThat(schedule.next(60 * SECOND)).isNull();
+    }
+
+    @Test
     void retryAfter_appliesToItemsOfTheHostThatFailLaterWithoutIt() {
         Schedule schedule = schedule(limits(2, 6, 1, 5), "http://a/1", "http://a/2");
         List<Entry> both = start(schedule, 0);

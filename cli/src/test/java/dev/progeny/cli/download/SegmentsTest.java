@@ -81,7 +81,7 @@ class SegmentsTest {
 
     @Test
     void allConnectionsRefused_isARetryThatKeepsWhatIsThere() throws Exception {
-        var file = DemoFile.of("file", BYTES, new Quirk.Status(503, "60", 2, 4));
+        var file = DemoFile.of("file", BYTES, new Quirk.Drop(4 * MIB, 1), new Quirk.Status(503, "60", 2, 4));
         try (var trial = four(file)) {
             trial.connections = 2;
             Outcome first = trial.run(file);

@@ -3,11 +3,14 @@ package dev.progeny.cli.download;
 import static dev.progeny.cli.download.Trial.MIB;
 import static dev.progeny.cli.download.Trial.done;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,30 @@ class TargetTest {
             assertThat(trial.run(file)).isEqualTo(done(2 * MIB, 2 * MIB));
             trial.assertWhole(file);
             assertThat(trial.server.requests()).hasSize(1);
+        }
+    }
+
+    /** Two versions of one second and one length: only the tag tells them apart. */
+    @Test
+    void fileWithAnotherTag_isFetchedAnew() throws Exception {
+        var now = new Quirk.OneDate(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        var changing = DemoFile.of("changing", 1_000, new Quirk.Change(1, 1_000), now);
+        try (var trial = new Trial(folder, changing)) {
+            trial.run(changing);
+            assumeThat(KeptTag.read(trial.target(changing))).as("a file system that keeps attributes").isNotNull();
+            assertThat(trial.run(changing)).isEqualTo(done(1_000, 1_000));
+            trial.assertWhole(changing.changed(1_000));
+            assertThat(trial.run(changing)).isEqualTo(done(1_000, 0));
+        }
+    }
+
+    @Test
+    void fileWithAnotherTagAndTheSameOldDate_isTheSameFromAnotherNode() throws Exception {
+        var old = new Quirk.OneDate(Instant.parse("2026-01-01T00:00:00Z"));
+        var nodes = DemoFile.of("nodes", 1_000, new Quirk.Change(1, 1_000), old);
+        try (var trial = new Trial(folder, nodes)) {
+            trial.run(nodes);
+            assertThat(trial.run(nodes)).isEqualTo(done(1_000, 0));
         }
     }
 

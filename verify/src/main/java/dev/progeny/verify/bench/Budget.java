@@ -4,6 +4,7 @@ import dev.progeny.Job;
 import dev.progeny.Pool;
 import dev.progeny.Task;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -50,6 +51,6 @@ public final class Budget {
 
     private static void print(String what, long[] nanos) {
         Arrays.sort(nanos);
-        System.out.printf("%-60s median %5.1f µs, p90 %5.1f µs%n", what, nanos[TRIPS / 2] / 1e3, nanos[TRIPS * 9 / 10] / 1e3);
+        System.out.printf(Locale.ROOT, "%-60s median %5.1f µs, p90 %5.1f µs%n", what, nanos[TRIPS / 2] / 1e3, nanos[TRIPS * 9 / 10] / 1e3);
     }
 }

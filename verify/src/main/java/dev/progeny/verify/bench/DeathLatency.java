@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -30,6 +31,7 @@ public final class DeathLatency {
     private static void print(String what, List<Double> millis, double goal) {
         Collections.sort(millis);
         System.out.printf(
+                Locale.ROOT,
                 "%s: median %.1f ms, p99 %.1f ms, worst %.1f ms (goal: p99 %.0f ms)%n",
                 what, at(millis, 0.5), at(millis, 0.99), millis.getLast(), goal);
     }
