@@ -22,9 +22,14 @@ final class AnswerThread extends Thread {
         this.pool = pool;
     }
 
+    /** Whether the calling thread is one of that pool. */
+    static boolean isOf(Guard pool) {
+        return currentThread() instanceof AnswerThread own && own.pool == pool;
+    }
+
     /** @throws IllegalStateException if the calling thread would wait for itself */
     static void checkMayAwait(Guard pool) {
-        if (currentThread() instanceof AnswerThread own && own.pool == pool) {
+        if (isOf(pool)) {
             throw new IllegalStateException("a callback of a task cannot wait for the end of its pool, which waits for"
                     + " the callback: register it by one of the Async forms, such as thenRunAsync");
         }

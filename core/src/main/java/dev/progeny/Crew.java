@@ -172,6 +172,22 @@ final class Crew {
         return null;
     }
 
+    /**
+     * The thread that reads a worker's answers is about to wait for the end of a task.
+     *
+     * @throws IllegalStateException if that worker has the task, or no other one could ever have it
+     */
+    void checkMayAwait(Task<?> task) {
+        for (PoolWorker worker : workers) {
+            boolean only = max + spares == 1 && worker.state() == State.BUSY;
+            if (worker.isReadHere() && (worker.holds(task.id()) || worker.holdsAhead(task) || only)) {
+                throw new IllegalStateException("a callback cannot wait for " + task.name() + ": it runs on the thread that"
+                        + " reads the answers of " + worker.link().name() + ", and that worker is to answer it; register the"
+                        + " callback by one of the Async forms, such as thenRunAsync");
+            }
+        }
+    }
+
     /** How many of the tasks that wait fall to one worker. */
     int share(int waiting) {
         return waiting / max;

@@ -57,7 +57,7 @@ interface InFlight {
         @Override
         public Task<?> next() throws InterruptedException {
             if (finished.isEmpty()) {
-                Task.beforeWaitForAny(tasks);
+                Waits.beforeAny(tasks);
             }
             Task<?> task = finished.take();
             tasks.remove(task);

@@ -76,7 +76,7 @@ final class Invocations {
         ExecutionException last = null;
         for (int i = 0; i < tasks.size(); i++) {
             if (finished.isEmpty()) {
-                Task.beforeWaitForAny(tasks);
+                Waits.beforeAny(tasks);
             }
             @Nullable Task<T> task = finished.poll(deadline.left(), TimeUnit.NANOSECONDS);
             if (task == null) {

@@ -43,7 +43,7 @@ final class Parcel {
      * What a worker runs before its first task: the initializer, or, if it is to stand by, nothing, but by that it loads what
      * every task needs, and what the last ones needed. Its owner is never asked for anything.
      */
-    static @Nullable Parcel beforeOthers(ProcessOptions options, boolean standsBy, Task.Owner owner) {
+    static @Nullable Parcel beforeOthers(ProcessOptions options, boolean standsBy, TaskOwner owner) {
         if (options.initializer().isPresent()) {
             TaskOptions told = options.reportAfter().map(NONE::withReportAfter).orElse(NONE);
             return first(options.initializer().get(), Kind.INITIALIZER, told, owner);
@@ -51,7 +51,7 @@ final class Parcel {
         return standsBy ? first(Familiar.lambdas(), Kind.WARM_UP, NONE, owner) : null;
     }
 
-    private static Parcel first(Action action, Kind kind, TaskOptions options, Task.Owner owner) {
+    private static Parcel first(Action action, Kind kind, TaskOptions options, TaskOwner owner) {
         Call call = Call.once(action);
         var named = options.withName(kind.name().toLowerCase(Locale.ROOT));
         var task = new Task<Void>(call, null, named, owner);

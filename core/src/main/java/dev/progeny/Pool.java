@@ -42,11 +42,12 @@ import org.jspecify.annotations.Nullable;
  * or an object of its class was sent there starts none: {@code submit} and {@link ChildProcess#start(Job) start} throw an
  * {@link IllegalStateException} then, and beyond the limit. A task of threads or coroutines may use the pool
  * it runs in: where it waits for a task of that pool which nobody has begun (by {@code get}, {@code join}, {@code
- * invokeAll}, {@code invokeAny} or the map family), that task runs at once in the place of the one that waits, on a thread
+ * invokeAll}, {@code invokeAny}, the map family, or a future that {@code thenApply} or its kin derived from it), that task runs at once in the place of the one that waits, on a thread
  * of its own, so that a full pool does not stand still. If the wait ends early, by its limit or an interrupt, both run for
- * a while. A wait of another kind (a latch, {@code CompletableFuture.allOf}, a future derived from a task) keeps the place:
- * tasks that wait in such a way wait for ever once they hold all places, as with any bounded executor, and so do the tasks
- * of two full pools that wait for each other. With processes a pool cannot travel, so the attempt is refused by {@code
+ * a while. A wait of another kind (a latch, {@code CompletableFuture.allOf}, what {@code thenCompose} goes on with) keeps the
+ * place: tasks that wait in such a way wait for ever once they hold all places, as with any bounded executor, and so do the
+ * tasks of two full pools that wait for each other; if they wait for futures, the log is told. A task that waits without a
+ * limit for itself, or in a ring with others, gets an {@link IllegalStateException} that names the ring. With processes a pool cannot travel, so the attempt is refused by {@code
  * submit} with {@link NotTransferableException}.
  *
  * <p>A pool that is never closed does not keep the program from ending, and its processes end with it, even by kill -9.

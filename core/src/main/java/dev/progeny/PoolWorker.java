@@ -53,6 +53,7 @@ final class PoolWorker implements WorkerLink.Listener {
     private final WorkerLink link;
     private final boolean maySendAhead;
 
+    private @Nullable Thread reader; // of its answers
     private State state = State.STARTING;
     private final Map<Long, Parcel> inHands = new LinkedHashMap<>();
     private final Ahead ahead = new Ahead(); // what it has beyond that
@@ -74,7 +75,9 @@ final class PoolWorker implements WorkerLink.Listener {
     /** Where there are no threads it dies at once, but on another one: whoever starts it has the pool's lock. */
     void start() {
         try {
-            new AnswerThread(pool.guard, pool.loader, link.name(), link::run).start();
+            var answers = new AnswerThread(pool.guard, pool.loader, link.name(), link::run);
+            reader = answers;
+            answers.start();
         } catch (OutOfMemoryError noThread) {
             WorkerDeath death = WorkerDeath.neverStarted(link.name(), noThread);
             Flight.died(death);
@@ -155,6 +158,11 @@ final class PoolWorker implements WorkerLink.Listener {
 
     boolean holds(long taskId) {
         return inHands.containsKey(taskId);
+    }
+
+    /** Whether the calling thread is the one that reads its answers. */
+    boolean isReadHere() {
+        return reader == Thread.currentThread();
     }
 
     boolean holdsAhead(Task<?> task) {

@@ -5,13 +5,11 @@ import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.ProtocolException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One lock guards the queue and what every worker holds. Under it nothing is sent, completed or killed: that may
  * block or call user code.
  */
-final class ProcessPool extends AbstractPool implements Task.Owner {
+final class ProcessPool extends AbstractPool {
 
     private final ProcessOptions options;
     private final String name;
@@ -54,7 +52,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         this.queue = new WaitingLine(crew, withdrawals);
         this.idleWatch = new IdleWatch(guard, crew, options.idleTimeout());
         this.heartBeat = new HeartBeat(guard, crew, options);
-        this.tasks = new WorkerTasks(guard, crew, options.cancelGrace(), withdrawals);
+        this.tasks = new WorkerTasks(guard, crew, options.cancelGrace(), withdrawals, this::drop);
     }
 
     /** Starts the spares; apart from the constructor, because from here on other threads know the pool. */
@@ -79,7 +77,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
         Kept encoded = call.encodeInput(argument);
         call.checkFits(encoded);
-        Task<R> task = new Task<>(call, argument, taskOptions.within(options), this);
+        Task<R> task = new Task<>(call, argument, taskOptions.within(options), tasks);
         Parcel parcel = new Parcel(task, call, encoded);
         PoolWorker free = guard.locked(() -> place(parcel));
         if (free != null) {
@@ -112,7 +110,7 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
     /** It has connected: the initializer, if any, is its first task, and only then does it count as started. */
     void connected(PoolWorker worker) {
         guard.locked(heartBeat::begin);
-        Parcel first = Parcel.beforeOthers(options, guard.locked(queue::isEmpty), this);
+        Parcel first = Parcel.beforeOthers(options, guard.locked(queue::isEmpty), tasks);
         if (first == null) {
             serve(worker, true);
         } else {
@@ -306,24 +304,10 @@ final class ProcessPool extends AbstractPool implements Task.Owner {
         waiting.forEach(parcel -> parcel.fail(new BrokenPoolException(message, first)));
     }
 
-    @Override
-    public void cancelled(Task<?> task, boolean mayInterrupt) {
-        withdrawals.takeBack(task);
+    /** The task was cancelled: it runs no more if it waits here. */
+    private void drop(Task<?> task) {
         guard.locked(() -> queue.remove(task));
         letGo();
-        if (mayInterrupt) {
-            tasks.stop(task);
-        }
-    }
-
-    @Override
-    public void timedOut(Task<?> task, Duration limit) {
-        tasks.timedOut(task, limit);
-    }
-
-    @Override
-    public CompletableFuture<String> stacks(Task<?> task) {
-        return tasks.stacks(task);
     }
 
     // ---- the pool ends

@@ -45,27 +45,13 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
         ENDED
     }
 
-    /** Who runs a task and can stop it. */
-    interface Owner {
-        /** The task was cancelled, once, by whomever; called without locks. */
-        void cancelled(Task<?> task, boolean mayInterrupt);
-
-        /** The calling thread is about to wait for the task, which is not done. */
-        default void awaited(Task<?> task) {}
-
-        /** The task has run for as long as it may; called by the timer, which must not be held up: see {@link Aside}. */
-        void timedOut(Task<?> task, Duration limit);
-
-        /** What the thread of the task, or its whole worker, is doing; empty if that cannot be told soon. */
-        CompletableFuture<String> stacks(Task<?> task);
-    }
-
     private static final AtomicLong IDS = new AtomicLong();
 
     private final long id = IDS.incrementAndGet();
     private final TaskOptions options;
-    private final Owner owner;
+    private final TaskOwner owner;
     private final Instant queued = Instant.now();
+    private volatile @Nullable Task<?> awaits; // written by the thread that runs this
 
     /** Not the monitor of this object, which a caller may hold: pools take it while they have their own lock. */
     private final OrderedLock lock = new OrderedLock(OrderedLock.Rank.TASK);
@@ -85,7 +71,7 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     private final long queuedNanos = System.nanoTime();
     private final @Nullable TaskFlight flight = Flight.task();
 
-    Task(Call call, @Nullable Object argument, TaskOptions options, Owner owner) {
+    Task(Call call, @Nullable Object argument, TaskOptions options, TaskOwner owner) {
         this.call = call;
         this.argument = argument;
         this.options = options;
@@ -143,44 +129,55 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     /** {@inheritDoc} In a task of the same pool of threads or coroutines: see {@link Pool} on nesting. */
     @Override
     public R get() throws InterruptedException, ExecutionException {
-        beforeWait();
-        return super.get();
+        Task<?> waiter = beforeWait();
+        try {
+            return super.get();
+        } finally {
+            Waits.end(waiter);
+        }
     }
 
     /** {@inheritDoc} It does not cancel. */
     @Override
     public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         if (timeout > 0) {
-            beforeWait();
+            lendPlace();
         }
         return super.get(timeout, unit);
     }
 
     @Override
     public R join() {
-        beforeWait();
-        return super.join();
+        Task<?> waiter = beforeWait();
+        try {
+            return super.join();
+        } finally {
+            Waits.end(waiter);
+        }
     }
 
-    private void beforeWait() {
+    private @Nullable Task<?> beforeWait() {
+        Task<?> waiter = Waits.begin(this);
         if (!isDone()) {
-            owner.awaited(this);
+            owner.awaited(this, true);
+        }
+        return waiter;
+    }
+
+    /** To be called before a wait for this task, or for what follows from it, that may end before. */
+    void lendPlace() {
+        if (!isDone()) {
+            owner.awaited(this, false);
         }
     }
 
-    /** To be called before a wait for the first of some tasks: one of them must be getting on. */
-    static void beforeWaitForAny(Iterable<? extends Task<?>> tasks) {
-        Task<?> first = null;
-        for (Task<?> task : tasks) {
-            Stage stage = task.stage();
-            if (stage == Stage.RUNNING) {
-                return;
-            }
-            first = first == null && stage == Stage.QUEUED ? task : first;
-        }
-        if (first != null) {
-            first.beforeWait();
-        }
+    /** Notes what the thread that runs this waits for, or that it does not. */
+    void awaits(@Nullable Task<?> other) {
+        awaits = other;
+    }
+
+    @Nullable Task<?> awaited() {
+        return awaits;
     }
 
     /** Runs the job on the calling thread, if nobody has started or cancelled it. For tasks that shutdownNow returned. */
@@ -211,7 +208,7 @@ public final class Task<R> extends CompletableFuture<R> implements RunnableFutur
     /** Dependents are plain futures: cancelling one of them must not look as if it stopped the work. */
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CompletableFuture<>();
+        return owner.derived(this);
     }
 
     @Override

@@ -26,12 +26,13 @@ import org.jspecify.annotations.Nullable;
  * such waits. Rejected: running it on the waiting thread, whose interrupts, time-outs, name and thread locals would then
  * belong to two tasks; and more threads for the whole queue, whose tasks may all begin to wait as well.
  */
-final class ThreadPool extends AbstractPool implements Task.Owner {
+final class ThreadPool extends AbstractPool implements TaskOwner {
 
     /** A thread of ours, and what it runs. */
     private static final class Place {
 
         final ThreadPool pool;
+        final Thread thread = Thread.currentThread();
         final ThreadTraits traits = ThreadTraits.now(); // before any task; made by its thread
         volatile @Nullable Task<?> task; // written by its thread alone
 
@@ -45,6 +46,7 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
     private final String name = "pool-" + nextNumber();
     private final Set<Place> places = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads;
+    private final Standstill standstill;
 
     /** Tasks in places that were lent; ends after {@link #threads}, whose tasks may still lend. */
     private final ThreadPoolExecutor lent;
@@ -66,6 +68,7 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
             }
         };
         threads.allowCoreThreadTimeOut(true);
+        standstill = new Standstill(name, limit, this::running, threads::getQueue);
     }
 
     /** Notes which task each thread runs. */
@@ -131,6 +134,7 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
         Task<R> task = new Task<>(call, argument, options, this);
         threads.execute(task);
         beginWhatWaits();
+        standstill.watch();
         return task;
     }
 
@@ -145,11 +149,22 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
     }
 
     @Override
-    public void awaited(Task<?> task) {
+    public void awaited(Task<?> task, boolean forEver) {
         Place place = PLACE.get();
         if (place != null && place.pool == this && threads.remove(task)) {
             lent.execute(task);
         }
+    }
+
+    @Override
+    public <U> CompletableFuture<U> derived(Task<?> from) {
+        return from.isDone() ? new CompletableFuture<>() : new Derived<>(from);
+    }
+
+    /** The task that the calling thread runs, if it is one of a pool. */
+    static @Nullable Task<?> runningHere() {
+        Place place = PLACE.get();
+        return place == null ? null : place.task;
     }
 
     @Override
@@ -168,15 +183,20 @@ final class ThreadPool extends AbstractPool implements Task.Owner {
     @Override
     public String dump() {
         String state = isTerminated() ? "TERMINATED" : isShutdown() ? "SHUTDOWN" : "OPEN";
-        List<Task<?>> running = new ArrayList<>();
+        List<Task<?>> running = new ArrayList<>(running().stream().map(Standstill.Running::task).toList());
+        running.sort(Comparator.comparingLong(Task::id));
+        return PoolDump.ofThreads(name, state, stats(), running).text();
+    }
+
+    private List<Standstill.Running> running() {
+        List<Standstill.Running> running = new ArrayList<>();
         for (Place place : places) {
             Task<?> task = place.task;
             if (task != null && task.stage() == Task.Stage.RUNNING) {
-                running.add(task);
+                running.add(new Standstill.Running(task, place.thread));
             }
         }
-        running.sort(Comparator.comparingLong(Task::id));
-        return PoolDump.ofThreads(name, state, stats(), running).text();
+        return running;
     }
 
     @Override

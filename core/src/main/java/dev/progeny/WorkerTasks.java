@@ -5,19 +5,25 @@ import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks in the hands of a pool's workers: who has them, what they are doing, and how they are stopped. */
-final class WorkerTasks {
+final class WorkerTasks implements TaskOwner {
 
     private final Guard guard;
     private final Crew crew; // guarded by guard
     private final Duration grace;
     private final Withdrawals withdrawals;
+    private final Consumer<Task<?>> drop;
 
-    /** @param guard the lock of the crew's pool */
-    WorkerTasks(Guard guard, Crew crew, Duration grace, Withdrawals withdrawals) {
+    /**
+     * @param guard the lock of the crew's pool
+     * @param drop ends a task that no worker has
+     */
+    WorkerTasks(Guard guard, Crew crew, Duration grace, Withdrawals withdrawals, Consumer<Task<?>> drop) {
         this.withdrawals = withdrawals;
+        this.drop = drop;
         this.guard = guard;
         this.crew = crew;
         this.grace = grace;
@@ -27,13 +33,32 @@ final class WorkerTasks {
         return guard.locked(() -> crew.holder(taskId));
     }
 
+    @Override
+    public void cancelled(Task<?> task, boolean mayInterrupt) {
+        withdrawals.takeBack(task);
+        drop.accept(task);
+        if (mayInterrupt) {
+            stop(task);
+        }
+    }
+
+    /** A callback runs on the thread that reads the worker's answers: it may not wait for one of them. */
+    @Override
+    public void awaited(Task<?> task, boolean forEver) {
+        if (forEver && AnswerThread.isOf(guard)) {
+            guard.locked(() -> crew.checkMayAwait(task));
+        }
+    }
+
     /** The stacks of the worker that has the task; empty if none has, or it cannot say so soon. */
-    CompletableFuture<String> stacks(Task<?> task) {
+    @Override
+    public CompletableFuture<String> stacks(Task<?> task) {
         PoolWorker holder = holder(task.id());
         return holder == null ? CompletableFuture.completedFuture("") : holder.link().dump(task.id());
     }
 
-    void timedOut(Task<?> task, Duration limit) {
+    @Override
+    public void timedOut(Task<?> task, Duration limit) {
         PoolWorker holder = holder(task.id());
         if (holder != null) {
             // Not waited for here: this is the timer's thread.
@@ -45,7 +70,7 @@ final class WorkerTasks {
     }
 
     /** As below, if some worker has it. */
-    void stop(Task<?> task) {
+    private void stop(Task<?> task) {
         PoolWorker holder = holder(task.id());
         if (holder != null) {
             stop(holder, task.id());

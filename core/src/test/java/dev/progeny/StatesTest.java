@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Pools, workers and tasks go where the pictures above their states say, and nowhere else. */
 class StatesTest {
 
-    private static final Task.Owner NOBODY = new Task.Owner() {
+    private static final TaskOwner NOBODY = new TaskOwner() {
         @Override
         public void cancelled(Task<?> task, boolean mayInterrupt) {}
 
