@@ -86,6 +86,31 @@ class LaunchStylesTest {
         assertThat(java("-p", module + ":lib", "-m", "app/app.Main")).isEqualTo("49 true");
     }
 
+    /** Its class path is {@code .}, where what was compiled before may lie. */
+    @Test
+    void sourceFile_runsAsItIsNow_notAsAClassFileBesideItHasIt() throws Exception {
+        Path source = Files.writeString(folder.resolve("Script.java"), """
+                import dev.progeny.*;
+
+                class Script {
+                    static class Part {
+                        static String word() { return "stale"; }
+                    }
+
+                    static String word() { return "stale " + Part.word(); }
+
+                    public static void main(String[] none) throws Exception {
+                        try (Pool pool = Pool.processes(1)) {
+                            System.out.println(word() + ", " + pool.submit(() -> word()).get());
+                        }
+                    }
+                }
+                """);
+        tool("javac", "-d", folder, "-cp", library, source);
+        Files.writeString(source, Files.readString(source).replace("stale", "fresh"));
+        assertThat(java("-cp", ".:" + library, source.toString())).isEqualTo("fresh fresh, fresh fresh");
+    }
+
     private String java(String... arguments) throws IOException, InterruptedException {
         return Programs.run(folder, arguments);
     }
