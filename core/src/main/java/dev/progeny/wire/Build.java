@@ -87,7 +87,7 @@ final class Build {
         long otherMembers = entry.getLong();
         boolean byFile = file != UNKNOWN && otherFile != UNKNOWN;
         boolean byMembers = !byFile && members != UNKNOWN && otherMembers != UNKNOWN;
-        if (byFile && file != otherFile || byMembers && members != otherMembers) {
+        if ((byFile && file != otherFile) || (byMembers && members != otherMembers)) {
             throw OtherBuild.ofCode(internalName.replace('/', '.'), text(entry), origin);
         }
         skipText(entry);

@@ -143,7 +143,8 @@ final class Members {
     }
 
     private static String text(ByteBuffer file, int at) throws IOException {
-        var bytes = new ByteArrayInputStream(file.array(), at, file.limit() - at);
-        return new DataInputStream(bytes).readUTF();
+        byte[] bytes = new byte[Short.BYTES + Short.toUnsignedInt(file.getShort(at))];
+        file.get(at, bytes);
+        return new DataInputStream(new ByteArrayInputStream(bytes)).readUTF();
     }
 }

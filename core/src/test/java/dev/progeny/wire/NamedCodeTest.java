@@ -195,19 +195,19 @@ class NamedCodeTest {
 
     @Test
     void classWithoutAFile_isToldByItsMembers() throws Exception {
-        byte[] one = Files.readAllBytes(NamedCodeTest.one.file("More"));
+        byte[] plain = Files.readAllBytes(one.file("More"));
         byte[] above = Files.readAllBytes(two.file("More"));
-        var made = new Odd(only(one), Map.of());
+        var made = new Odd(only(plain), Map.of());
         byte[] value = sent(made, "lambdaOfAClassWithOneMore");
-        assertThat(received(value, new Odd(only(one), Map.of()))).isNotNull();
-        assertThat(received(value, new Odd(only(one), only(one)))).isNotNull();
+        assertThat(received(value, new Odd(only(plain), Map.of()))).isNotNull();
+        assertThat(received(value, new Odd(only(plain), only(plain)))).isNotNull();
         assertThatThrownBy(() -> received(value, new Odd(only(above), only(above)))).isInstanceOf(OtherBuild.class);
     }
 
     /** The file is read when the class is first met, which may be long after it was loaded. */
     @Test
     void fileThatWasReplacedAfterItsClassWasLoaded_isNotTakenForIt() throws Exception {
-        byte[] old = Files.readAllBytes(NamedCodeTest.one.file("More"));
+        byte[] old = Files.readAllBytes(one.file("More"));
         byte[] now = Files.readAllBytes(two.file("More"));
         byte[] value = sent(new Odd(only(old), only(now)), "lambdaOfAClassWithOneMore");
         assertThatThrownBy(() -> received(value, new Odd(only(now), only(now)))).isInstanceOf(OtherBuild.class);
@@ -217,7 +217,7 @@ class NamedCodeTest {
 
     @Test
     void membersThatAnAgentAdded_changeNothing() throws Exception {
-        byte[] file = Files.readAllBytes(NamedCodeTest.one.file("More"));
+        byte[] file = Files.readAllBytes(one.file("More"));
         byte[] watched = ClassFile.of().transformClass(ClassFile.of().parse(file), ClassTransform.endHandler(
                 to -> to.withField("$hits", ConstantDescs.CD_int, ClassFile.ACC_STATIC | ClassFile.ACC_SYNTHETIC)
                         .withMethodBody("$count", MethodTypeDesc.of(ConstantDescs.CD_void), ClassFile.ACC_STATIC, code -> code.return_())));
@@ -233,8 +233,8 @@ class NamedCodeTest {
             byte[] value = sent(loader, "lambdaOfAClassWithOneMore");
             ByteBuffer.wrap(value).putInt(value.length - Integer.BYTES, Integer.MAX_VALUE);
             assertThatThrownBy(() -> received(value, loader)).isInstanceOf(ProtocolException.class);
-            ByteBuffer.wrap(value).putInt(value.length - Integer.BYTES, 7);
-            assertThatThrownBy(() -> received(value, loader)).isInstanceOf(IOException.class);
+            ByteBuffer.wrap(value).putInt(value.length - Integer.BYTES, 1);
+            assertThatThrownBy(() -> received(value, loader)).isInstanceOf(ProtocolException.class);
         }
     }
 }
