@@ -28,7 +28,11 @@ final class LauncherTest {
         launcher = Files.copy(Path.of("..", "progeny"), folder.resolve("progeny"));
         Path bin = Files.createDirectories(folder.resolve("jdk/bin"));
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
-        Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho \"$LC_ALL,$LC_CTYPE,$LANG\"\n" + "echo \"$*\" >>arguments\n");
+        Path java = Files.writeString(bin.resolve("java"), """
+                #!/bin/sh
+                echo "$LC_ALL,$LC_CTYPE,$LANG"
+                echo "$*" >>arguments
+                """);
         assertThat(java.toFile().setExecutable(true)).isTrue();
         Files.createDirectories(folder.resolve("cli/target"));
         Files.createFile(folder.resolve("cli/target/progeny-cli.jar"));

@@ -34,8 +34,9 @@ public final class Download implements Command {
     public String description() {
         return """
                 Fetches files over HTTP. What is unfinished is kept as NAME.part and goes on at the next run. The last
-                line on stdout sums up; a server's Retry-After is obeyed, for an hour at most; progress and failures are on stderr. First Ctrl-C: transfers save what they
-                have; second: worker processes are ended; third: at once.
+                line on stdout sums up; progress and failures are on stderr. A server's Retry-After is obeyed, for an
+                hour at most. First Ctrl-C: transfers save what they have; second: worker processes are ended; third:
+                at once.
                 """;
     }
 

@@ -20,7 +20,8 @@ final class FileNames {
     private static final List<String> COMPANIONS = List.of(".part", ".part.progeny");
 
     /** Of names in system calls; the JDK's own name for it. */
-    private static final Charset NATIVE = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), StandardCharsets.UTF_8);
+    private static final Charset NATIVE =
+            Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"), StandardCharsets.UTF_8);
 
     private final Set<String> taken = new HashSet<>();
     private final Predicate<String> avoided;
