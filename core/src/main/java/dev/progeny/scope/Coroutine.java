@@ -154,7 +154,7 @@ public final class Coroutine<T> implements Future<T> {
             chain.add(next);
             next = next.awaits;
         }
-        if (next == this) {
+        if (next == this && !isDone()) { // if it was cancelled there is no wait
             chain.add(this);
             String ring = chain.stream().map(Coroutine::name).collect(Collectors.joining(" → "));
             throw new IllegalStateException("coroutine " + name() + " would wait for itself for ever: " + ring

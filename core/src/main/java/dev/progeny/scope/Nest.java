@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class Nest {
     private volatile @Nullable Ending ending; // set if this scope was ended by time, or from outside
     private @Nullable Future<?> timer; // owner thread only
     private Runnable closing = () -> {}; // owner thread only
+    private volatile Runnable wake = () -> {}; // called, by whoever ends this scope, when it has ended
 
     /** In the thread that opens the scope; {@code keys} are carried on in addition to those of the scope around it. */
     Nest(String kind, String name, ThreadSet threads, Collection<ScopedValue<?>> keys) {
@@ -191,6 +193,7 @@ final class Nest {
         // All marks before the first interrupt: an owner that it wakes may be in the join of an outer group a moment later.
         List<List<Thread>> targets = told.stream().map(nest -> nest.threads.cancel()).toList();
         targets.reversed().forEach(Nest::interrupt);
+        told.forEach(nest -> nest.wake.run());
     }
 
     /** Outside of all locks: an interrupt may run foreign code, the closing of an interruptible channel. */
@@ -223,6 +226,31 @@ final class Nest {
                 Thread.currentThread().interrupt(); // what is around is still cancelled, or somebody else wants us to stop
             }
             throw thrown;
+        }
+    }
+
+    /** What is waited for in a place that a {@link #awaiting} can leave. */
+    @FunctionalInterface
+    interface Wait<T> {
+
+        /** Returns or throws what it waits for; or anything, soon after {@code ended} is true and it was woken. */
+        T run(BooleanSupplier ended) throws InterruptedException;
+    }
+
+    /** Waits for something that is no work of a scope, until a scope around ends; that is thrown as by a join. */
+    static <T> T awaiting(String what, Runnable wake, Wait<T> wait) throws InterruptedException {
+        var place = new Nest("wait", what, new ThreadSet(""), List.of());
+        place.wake = wake;
+        place.attach();
+        try {
+            T awaited = wait.run(() -> place.ending != null);
+            place.throwIfEnded(false);
+            return awaited;
+        } catch (InterruptedException interrupted) {
+            place.throwIfEnded(true);
+            throw interrupted;
+        } finally {
+            place.detach();
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.progeny.scope;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a supervisor stands, and the wait for a change. Written by the supervisor's thread only. */
@@ -78,14 +80,24 @@ final class Standing {
         listener = toCall;
     }
 
-    /** Returns the failure, once it is over; null if it is over without one, or quiet. */
-    Supervisor.@Nullable FailedException awaitQuiet() throws InterruptedException {
+    /** Makes those that wait look again. */
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the failure, once it is over; nothing if it is over without one, or quiet, or if that is {@code enough}. */
+    Optional<Supervisor.FailedException> awaitQuiet(BooleanSupplier enough) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!state.isOver() && !(quiet && state == SupervisorState.RUNNING)) {
+            while (!state.isOver() && !(quiet && state == SupervisorState.RUNNING) && !enough.getAsBoolean()) {
                 changed.await();
             }
-            return failure;
+            return Optional.ofNullable(failure);
         } finally {
             lock.unlock();
         }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -138,15 +139,16 @@ public final class Supervisor implements AutoCloseable {
 
     /**
      * Waits until no child is alive or to be restarted, or the supervisor has ended. A nested supervisor lives until it is
-     * stopped; here it counts by its children.
+     * stopped; here it counts by its children. The deadline of a {@link TaskGroup} around the caller ends the wait with its
+     * TimeoutException, and stops nothing.
      *
      * @throws FailedException if it gave up; all children have been stopped
      */
     public void join() throws InterruptedException {
         checkThread("join");
-        FailedException failure = standing.awaitQuiet();
-        if (failure != null) {
-            throw mine(failure);
+        Optional<FailedException> failure = Nest.awaiting("join of " + name, standing::wake, standing::awaitQuiet);
+        if (failure.isPresent()) {
+            throw mine(failure.get());
         }
     }
 

@@ -252,6 +252,22 @@ class CancellationTest {
     }
 
     @Test
+    void deadline_endsTheWaitForASupervisor_andStopsNothingOfIt() throws Exception {
+        try (var supervisor = Supervisor.open()) {
+            supervisor.start(ChildSpec.of("service", this::waitForInterrupt));
+            try (var group = TaskGroup.open(o -> o.withTimeout(SHORT).withName("request"))) {
+                assertThatThrownBy(supervisor::join)
+                        .isInstanceOf(TimeoutException.class)
+                        .hasMessageContaining("join of supervisor was ended by the deadline of the group around it, request");
+                assertThatThrownBy(supervisor::join).isInstanceOf(TimeoutException.class);
+                assertThat(group.isCancelled()).isTrue();
+            }
+            assertThat(supervisor.children()).containsValue(ChildState.RUNNING);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        }
+    }
+
+    @Test
     void groupInACoroutine_isEndedWithTheLoop_evenIfTheInterruptWasSwallowed() {
         inCancelledCoroutine(loop -> {
             try {
