@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 enum CacheKind {
 
     /** Classes are linked ahead. Only for a JVM whose modules are as the JDK ships them, and which nobody listens to. */
-    PLAIN(List.of()),
+    PLAIN,
 
     /** For all others: recorded where modules are changed, which the JDK then expects. Two thirds of the gain. */
-    OPEN(List.of("--enable-native-access=ALL-UNNAMED"));
+    OPEN;
 
     private static final Pattern NEEDS_OPEN = Pattern.compile("--(add|enable)-(modules|opens|exports|reads|native-access)\\b.*"
             + "|-javaagent:.*|-agent(lib|path):.*|-X(debug|runjdwp.*)|-XX:(StartFlightRecording|\\+FlightRecorder)\\b.*"
@@ -38,15 +38,9 @@ enum CacheKind {
     private static final Pattern HEAP = Pattern.compile("(?:-Xmx|-XX:MaxHeapSize=)?(\\d+)([kKmMgGtT]?)");
     private static final long LARGEST_HEAP = 32L << 30; // from there on references have another width
 
-    private final List<String> options;
-
-    CacheKind(List<String> options) {
-        this.options = options;
-    }
-
     /** With what a worker must be started for a recording of this kind. */
     List<String> options() {
-        return options;
+        return this == OPEN ? List.of("--enable-native-access=ALL-UNNAMED") : List.of();
     }
 
     /** The one for workers with these options, or null if there can be none. */

@@ -45,7 +45,7 @@ class StartCacheOptionsTest {
             for (String group : groups) {
                 Path log = Files.createTempFile(Path.of(""), "classes", ".log");
                 String options = (group + " -Xlog:class+load:file=" + log.toAbsolutePath()).strip();
-                try (Pool pool = Pool.processes(1, o -> o.withJvmOptions(options.split(" ")))) {
+                try (Pool pool = Pool.processes(1, o -> o.withJvmOptions(options.split(" ", -1)))) {
                     pool.submit(() -> 42).get();
                 }
                 System.out.println("#" + group + "=" + count(log));
