@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * so a copy of a small one is tried; of a large one the field is looked at that it would serialize, in the way that the
  * JDK has for libraries like this one, whose first use takes some milliseconds.
  */
+@SuppressWarnings("NonApiType") // of this class, and no other, is the question
 final class AccessOrder {
 
     /** Copying these takes less than writing them. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ final class Telling {
     /** A longer message is cut in the facts; the exception itself keeps it. */
     static final int LONGEST_MESSAGE = 1 << 16;
 
-    private final Map<Throwable, Facts> told = new IdentityHashMap<>();
+    private final IdentityHashMap<Throwable, Facts> told = new IdentityHashMap<>();
 
     private Telling() {}
 

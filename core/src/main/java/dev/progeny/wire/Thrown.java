@@ -2,6 +2,7 @@ package dev.progeny.wire;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,7 @@ public final class Thrown {
     /** Its stack; empty if it does not show one. */
     static StackTraceElement[] stack(Throwable thrown) {
         StackTraceElement[] none = {};
-        @Nullable StackTraceElement @Nullable [] stack = ask(thrown::getStackTrace, none);
-        return stack == null ? none : stack;
+        return Objects.requireNonNullElse(ask(thrown::getStackTrace, none), none);
     }
 
     private static <T extends @Nullable Object> T ask(Supplier<T> question, T otherwise) {

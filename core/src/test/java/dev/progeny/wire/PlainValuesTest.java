@@ -70,6 +70,7 @@ class PlainValuesTest {
         Object held;
     }
 
+    @SuppressWarnings({"JavaUtilDate", "AddressSelection", "UnnecessaryStringBuilder"}) // as programs have them
     static Stream<Object> values() throws Exception {
         return Stream.of(
                 Locale.GERMANY, Locale.forLanguageTag("ar-EG-u-nu-arab"), Locale.ROOT,

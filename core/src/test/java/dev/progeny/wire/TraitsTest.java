@@ -193,7 +193,7 @@ class TraitsTest {
     @Test
     void mapsByIdentity_stayMapsByIdentity() throws Exception {
         String key = new String("k");
-        Map<String, Integer> map = new IdentityHashMap<>();
+        IdentityHashMap<String, Integer> map = new IdentityHashMap<>();
         map.put(key, 1);
         map.put(new String("k"), 2);
         assertThat(there(map)).hasSize(2);
