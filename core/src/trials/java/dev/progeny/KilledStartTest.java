@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.progeny.testkit.NothingLeft;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.spi.ToolProvider;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -59,9 +61,14 @@ class KilledStartTest {
     }
 
     @BeforeAll
-    static void makeLibrary() throws IOException {
-        Path jar = common.resolve("lib/progeny.jar"); // only of a jar there is a cache
-        Programs.library(jar);
+    static void makeLibrary() throws URISyntaxException {
+        Path jar = common.resolve("progeny.jar"); // only of a jar there is a cache
+        Path library = Path.of(Pool.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (Files.isDirectory(library)) {
+            int result = ToolProvider.findFirst("jar").orElseThrow().run(
+                    System.out, System.err, "--create", "--file", jar.toString(), "-C", library.toString(), ".");
+            assertThat(result).isZero();
+        }
         classPath = jar + ":" + System.getProperty("java.class.path");
     }
 
