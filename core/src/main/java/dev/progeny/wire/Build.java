@@ -48,7 +48,7 @@ final class Build {
     private static long digest(byte[] bytes) {
         var crc = new CRC32(); // native, and loaded in any JVM that has a jar
         crc.update(bytes);
-        return crc.getValue() << Integer.SIZE | bytes.length;
+        return (crc.getValue() << Integer.SIZE) | bytes.length;
     }
 
     private byte[] entry(String name) {

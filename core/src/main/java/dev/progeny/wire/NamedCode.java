@@ -108,7 +108,7 @@ final class NamedCode {
             value.write(length >> shift);
         }
         byte[] bytes = value.toByteArray();
-        bytes[0] |= Form.NAMES_CODE;
+        bytes[0] = (byte) (bytes[0] | Form.NAMES_CODE);
         return bytes;
     }
 

@@ -90,7 +90,7 @@ public final class Values {
 
     private static Encoded behind(List<Object> arrays, byte[] stream, boolean inPieces) throws IOException {
         var out = new CompactWriter(new ByteSink(inPieces));
-        out.sink().room(1).put((byte) (Form.ARRAYS_AND_SERIALIZED | stream[0] & Form.NAMES_CODE));
+        out.sink().room(1).put((byte) (Form.ARRAYS_AND_SERIALIZED | (stream[0] & Form.NAMES_CODE)));
         out.sink().count(arrays.size());
         for (Object array : arrays) {
             boolean _ = out.write(array); // it has a form, and the stream tells of each once
