@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @ExtendWith(NothingLeft.class)
 class LockOrderTest {
 
+    @SuppressWarnings("LockNotBeforeTry") // nothing can fail in between but what is tested
     @Test
     void locksTakenInTheirOrder_areGiven() {
         OrderedLock pool = checked(Rank.POOL);
