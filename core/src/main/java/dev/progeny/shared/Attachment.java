@@ -11,7 +11,7 @@ import java.lang.ref.Cleaner;
  */
 final class Attachment implements AutoCloseable {
 
-    private static final Cleaner CLEANER = Cleaner.create();
+    static final Cleaner CLEANER = Cleaner.create();
 
     private final String kind;
     private final Region region;

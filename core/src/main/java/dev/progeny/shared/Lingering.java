@@ -1,13 +1,16 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.Deadline;
 import dev.progeny.os.DescriptorLimit;
 import dev.progeny.os.DescriptorLimit.ReachedException;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +30,8 @@ final class Lingering {
     /** From so many on the collector is asked; the next time when there are twice as many as it left. */
     private static final int MANY = Math.clamp(DescriptorLimit.get() / 4, 16, 1_000);
 
-    private static final long PATIENCE_MILLIS = 500;
-    private static final Cleaner CLEANER = Cleaner.create();
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
     private static final Deque<Entry> REGIONS = new ArrayDeque<>(); // guarded by itself
 
     private static volatile int tooMany = MANY;
@@ -62,8 +65,23 @@ final class Lingering {
             return opening.open();
         } catch (ReachedException usedUp) {
             collect();
+            return opened(opening);
+        }
+    }
+
+    /** What the collector has found comes one by one, from another thread. */
+    private static Region opened(Opening opening) throws IOException {
+        Deadline deadline = Deadline.after(PATIENCE);
+        while (true) {
             release(0);
-            return opening.open();
+            try {
+                return opening.open();
+            } catch (ReachedException still) {
+                if (deadline.isOver()) {
+                    throw still;
+                }
+            }
+            LockSupport.parkNanos(PAUSE);
         }
     }
 
@@ -91,11 +109,11 @@ final class Lingering {
     /** Returns when what is unreachable lingers, or soon after where the collector does not answer. */
     private static void collect() {
         var collected = new CountDownLatch(1);
-        Cleaner.Cleanable _ = CLEANER.register(new Object(), collected::countDown);
+        Cleaner.Cleanable _ = Attachment.CLEANER.register(new Object(), collected::countDown);
         System.gc();
         boolean interrupted = false;
         try {
-            boolean _ = collected.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            boolean _ = collected.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             for (int before = -1, now = size(); now != before; before = now, now = size()) {
                 Thread.sleep(2); // they come one by one, from another thread
             }
