@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.text.SimpleDateFormat;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -87,7 +88,8 @@ class PlainValuesTest {
                 InetAddress.getLoopbackAddress(), InetAddress.getByName("::1"), new InetSocketAddress("127.0.0.1", 80),
                 InetSocketAddress.createUnresolved("host.example", 80), new SimpleEntry<>("k", 1), new AtomicInteger(7),
                 new AtomicLong(7), new LongAdder(), new Random(7), new ReentrantLock(), new StringBuilder("b"),
-                new DecimalFormat("0.0"), new SimpleDateFormat("yyyy", Locale.US), new ConcurrentHashMap<>(),
+                new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.US)),
+                new SimpleDateFormat("yyyy", Locale.US), new ConcurrentHashMap<>(),
                 new CopyOnWriteArrayList<>(List.of(1)), new Exception("e").getStackTrace()[0], String.class, int[].class,
                 java.nio.file.attribute.PosixFilePermission.OWNER_READ, java.nio.file.StandardOpenOption.READ,
                 java.util.concurrent.TimeUnit.DAYS, java.math.RoundingMode.UP,
