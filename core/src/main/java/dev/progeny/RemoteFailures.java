@@ -3,6 +3,7 @@ package dev.progeny;
 import dev.progeny.wire.Failure;
 import dev.progeny.wire.OtherBuild;
 import dev.progeny.wire.Rebuilding;
+import dev.progeny.wire.Thrown;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class RemoteFailures {
         if (failure instanceof OtherBuild argument) {
             return argument;
         }
-        return failure.getCause() instanceof OtherBuild code ? code : null;
+        return Thrown.cause(failure) instanceof OtherBuild code ? code : null;
     }
 
     private static Throwable otherBuild(OtherBuild refusal, String worker, Throwable failure, ClassLoader loader) {

@@ -36,7 +36,7 @@ public final class Thrown {
     }
 
     /** Its cause; none if it cannot say. */
-    static @Nullable Throwable cause(Throwable thrown) {
+    public static @Nullable Throwable cause(Throwable thrown) {
         return Thrown.<@Nullable Throwable>ask(thrown::getCause, null);
     }
 
