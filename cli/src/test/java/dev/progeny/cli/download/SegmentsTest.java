@@ -75,7 +75,8 @@ class SegmentsTest {
         try (var trial = four(file)) {
             assertThat(trial.run(file)).isEqualTo(done(BYTES, BYTES));
             trial.assertWhole(file);
-            assertThat(trial.statuses()).contains(503).hasSize(5);
+            // By one more request, or by the first answer, which is of the whole file and may reach it before that is sent.
+            assertThat(trial.statuses()).contains(503).hasSizeBetween(4, 5);
         }
     }
 
