@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.progeny.shared.SharedLatch;
 import dev.progeny.testkit.Eventually;
 import dev.progeny.testkit.Faults;
 import dev.progeny.testkit.Faults.Step;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Values that go through memory instead of a socket. That they do is shown by faults at the two steps that only such a
  * value reaches.
  */
+@Tag("thorough")
 @ExtendWith(NothingLeft.class)
 class LargeValuesTest {
 
@@ -238,14 +241,16 @@ class LargeValuesTest {
     @Test
     void answerInMemory_outlivesItsWorker() throws Exception {
         UnaryOperator<ProcessOptions> dying = Faults.at(Step.RUN).nth(5).die().inWorkers(); // the one that is lost
-        try (Pool pool = Pool.hybrid(1, 4, dying::apply)) {
+        try (SharedLatch go = SharedLatch.create(1); Pool pool = Pool.hybrid(1, 4, dying::apply)) {
             assertThat(pool.submit(LargeValuesTest::bytes).get()).isEqualTo(bytes()); // and then memory is offered
             long pid = pool.submit(() -> ProcessHandle.current().pid()).get();
             var inCallback = new CountDownLatch(1);
-            CompletableFuture<Void> held = pool.submit(() -> 1).thenRun(() -> {
+            Action waiting = go::await; // until its callback is there, which would else run in this thread
+            CompletableFuture<Void> held = pool.submit(waiting).thenRun(() -> {
                 inCallback.countDown();
                 Eventually.holds(() -> ProcessHandle.of(pid).isEmpty());
             });
+            go.countDown();
             inCallback.await();
             Task<byte[]> answered = pool.submit(LargeValuesTest::bytes);
             Task<Integer> lost = pool.submit(() -> 2);

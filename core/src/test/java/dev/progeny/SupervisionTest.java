@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.WorkerDiedException.Reason;
+import dev.progeny.shared.SharedLatch;
 import dev.progeny.shared.SharedLong;
 import dev.progeny.testkit.Eventually;
 import dev.progeny.testkit.NothingLeft;
@@ -14,10 +15,12 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Workers that die, hang or age are replaced, not too often, and never for the sake of one task for ever. */
+@Tag("thorough")
 @ExtendWith(NothingLeft.class)
 class SupervisionTest {
 
@@ -150,9 +153,12 @@ class SupervisionTest {
                 return ProcessHandle.current().pid();
             };
             assertThat(pool.submit(computing).get()).isEqualTo(pid);
-            Task<Integer> slowReader = pool.submit(() -> 1);
-            var read = slowReader.thenAccept(one -> spinHere(Duration.ofSeconds(2)));
+            SharedLatch go = SharedLatch.create(1);
+            Action waiting = go::await; // until its callback is there, which would else run in this thread
+            var read = pool.submit(waiting).thenRun(() -> spinHere(Duration.ofSeconds(2)));
+            go.countDown();
             read.get();
+            go.close();
             assertThat(pool.submit(() -> ProcessHandle.current().pid()).get()).isEqualTo(pid);
         }
     }
