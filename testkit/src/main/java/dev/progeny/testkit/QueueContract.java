@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +37,17 @@ public abstract class QueueContract extends QueueMethods {
 
     @BeforeEach
     void openOthers() {
-        others = open(4);
+        others = KeptPool.take(getClass(), () -> open(4));
     }
 
     @AfterEach
-    void closeOthers() {
-        others.close();
+    void giveOthersBack() {
+        KeptPool.giveBack(getClass(), others);
+    }
+
+    @AfterAll
+    static void closeOthers() {
+        KeptPool.close();
     }
 
     @Test

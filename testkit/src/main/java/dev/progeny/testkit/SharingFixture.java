@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +27,7 @@ abstract class SharingFixture {
     private Pool others() {
         Pool open = others;
         if (open == null) {
-            open = open(4);
+            open = KeptPool.take(getClass(), () -> open(4));
             others = open;
         }
         return open;
@@ -34,11 +35,16 @@ abstract class SharingFixture {
 
     @AfterEach
     @Timeout(30)
-    void closeOthers() {
+    void giveOthersBack() {
         if (others != null) {
-            others.shutdownNow(); // a test that failed leaves some waiting
-            others.close();
+            KeptPool.giveBack(getClass(), others);
         }
+    }
+
+    @AfterAll
+    @Timeout(30)
+    static void closeOthers() {
+        KeptPool.close();
     }
 
     <R> Task<R> elsewhere(Job<R> job) {
