@@ -15,11 +15,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Small tasks are sent ahead of their turn, and nobody can tell, but by the clock. */
+@Tag("thorough")
 @ExtendWith(NothingLeft.class)
 @Timeout(60)
 class AheadTest {

@@ -14,6 +14,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.module.ModuleDescriptor;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,8 +88,9 @@ class ArchitectureTest {
     }
 
     private static Set<String> exportedPackages() throws Exception {
-        Path classes = Path.of(Pool.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        try (var in = Files.newInputStream(classes.resolve("module-info.class"))) {
+        URL library = Pool.class.getProtectionDomain().getCodeSource().getLocation();
+        try (var loader = new URLClassLoader(new URL[] {library});
+                var in = loader.findResource("module-info.class").openStream()) {
             return ModuleDescriptor.read(in).exports().stream()
                     .filter(export -> !export.isQualified())
                     .map(ModuleDescriptor.Exports::source)

@@ -102,7 +102,11 @@ class ClassPathTest {
 
     @Test
     void classPathWithoutThisLibrary_breaksThePool_withTheWordsOfTheJvm() {
-        Pool pool = open(folder.toString());
+        // A start cache would bring the library along.
+        Pool pool = Pool.processes(1, o -> o.withClassPath(folder.toString())
+                .withJvmOptions("-Xshare:auto")
+                .withRestartLimit(2)
+                .withOutput(OutputHandler.none()));
         assertThatThrownBy(pool.submit(() -> 1)::get)
                 .cause()
                 .isInstanceOf(BrokenPoolException.class)

@@ -14,10 +14,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What follows from many tasks in one process, one carrier thread for them, and several such processes. */
+@Tag("thorough")
 @ExtendWith(NothingLeft.class)
 class HybridTest {
 

@@ -3,6 +3,8 @@ package dev.progeny;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +16,9 @@ class LibraryTest {
     /** One that is missing here is missing in every worker of a program with a launcher. */
     @Test
     void everyClassOfTheLibrary_isReachedFromItsDoors() throws IOException {
-        Path classes = Programs.source(Pool.class);
-        try (Stream<Path> files = Files.walk(classes)) {
+        try (FileSystem jar = FileSystems.newFileSystem(Programs.source(Pool.class));
+                Stream<Path> files = Files.walk(jar.getPath("/"))) {
+            Path classes = jar.getPath("/");
             List<String> compiled = files.map(file -> classes.relativize(file).toString())
                     .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
                     .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A worker that knows the token and lies: the task it had fails with a type within seconds, nothing of what it sent
  * runs, and the parent is none the worse. The liar is another {@code WorkerMain}, first on the worker's class path.
  */
+@Tag("thorough")
 @ExtendWith(NothingLeft.class)
 class LyingWorkerTest {
 
@@ -42,7 +44,7 @@ class LyingWorkerTest {
 
     private static ProcessOptions options(ProcessOptions defaults, String lie) {
         return defaults.withClassPath(folder + File.pathSeparator + System.getProperty("java.class.path"))
-                .withJvmOptions("-Dlie=" + lie)
+                .withJvmOptions("-Dlie=" + lie, "-Xshare:auto") // and no start cache, before which the library would come first
                 .withHeap("64m")
                 .withOutput(OutputHandler.none())
                 .withCancelGrace(Duration.ofMillis(100));

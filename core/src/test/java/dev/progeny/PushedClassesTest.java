@@ -27,11 +27,13 @@ import javax.tools.ToolProvider;
 import jdk.jshell.JShell;
 import jdk.jshell.SnippetEvent;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Classes that no class path holds come to the workers with the task that needs them. */
+@Tag("thorough")
 @ExtendWith(NothingLeft.class)
 class PushedClassesTest {
 

@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +136,7 @@ class SharedMemoryTest {
         }
     }
 
+    @Tag("thorough")
     @Test
     void aHandleFromAChildThatEndsAtOnce_isTheMemory_fiftyTimes() throws Exception {
         for (int i = 0; i < 50; i++) {

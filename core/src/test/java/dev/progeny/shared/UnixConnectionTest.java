@@ -4,9 +4,11 @@ import dev.progeny.testkit.ConnectionContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With a JVM that knows the path of the socket and the key, and nothing else of us. */
+@Tag("thorough")
 class UnixConnectionTest extends ConnectionContract {
 
     private Listener<Object, Object> listener;
