@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,16 +26,16 @@ public final class NothingLeft implements AfterEachCallback, AfterAllCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
-        await(KeptPool.workers());
+        await(KeptPool::workers); // asked again each time: one may just be starting
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        await(List.of());
+        await(List::of);
     }
 
-    private static void await(List<WorkerInfo> kept) {
-        Awaitility.await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> check(kept));
+    private static void await(Supplier<List<WorkerInfo>> kept) {
+        Awaitility.await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> check(kept.get()));
     }
 
     private static void check(List<WorkerInfo> kept) {
