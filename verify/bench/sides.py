@@ -1,5 +1,5 @@
 """The processes that are measured, one for each column: started when first asked, kept alive, ended with the run."""
-import os, select, shutil, signal, subprocess, time
+import functools, glob, os, re, select, shutil, signal, subprocess, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -10,12 +10,27 @@ class Missing(Exception):
     """A figure that cannot be had, and why."""
 
 
+def homes():
+    """Where a JDK may be, in the order in which ./progeny looks."""
+    yield from filter(None, map(os.environ.get, ("PROGENY_JAVA_HOME", "JAVA_HOME")))
+    if java := shutil.which("java"):
+        yield os.path.dirname(os.path.dirname(os.path.realpath(java)))
+    for place in ("/usr/lib/jvm/*", "/usr/java/*", "/opt/*", "/opt/java/*", "~/.sdkman/candidates/java/*", "~/.jdks/*"):
+        yield from sorted(glob.glob(os.path.expanduser(place)))
+
+
+@functools.cache
 def java_home():
-    """The JDK of JAVA_HOME, or the one that `java` on the path belongs to."""
-    home = os.environ.get("JAVA_HOME")
-    if not home and (java := shutil.which("java")):
-        home = os.path.dirname(os.path.dirname(os.path.realpath(java)))
-    return home
+    """The first JDK that is new enough, or None."""
+    for home in homes():
+        try:
+            with open(f"{home}/release") as release:
+                version = re.search(r'^JAVA_VERSION="(\d+)', release.read(), re.MULTILINE)
+        except OSError:
+            continue
+        if version and int(version[1]) >= 25 and os.access(f"{home}/bin/javac", os.X_OK):
+            return home
+    return None
 
 
 def environment():
