@@ -252,6 +252,7 @@ final class ProcessPool extends AbstractPool {
         }
         if (stop) {
             worker.link().stop();
+            serveReady(); // one that stands by may take what this one can not
         } else if (model() == Model.HYBRID) {
             relieve();
         }
@@ -306,7 +307,10 @@ final class ProcessPool extends AbstractPool {
 
     /** The task was cancelled: it runs no more if it waits here. */
     private void drop(Task<?> task) {
-        guard.locked(() -> queue.remove(task));
+        guard.locked(() -> {
+            queue.remove(task);
+            terminateIfDone(); // if no worker is there whose end would
+        });
         letGo();
     }
 

@@ -3,6 +3,7 @@ package dev.progeny;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.progeny.shared.SharedLatch;
 import dev.progeny.shared.SharedLong;
 import dev.progeny.testkit.Eventually;
 import dev.progeny.testkit.NothingLeft;
@@ -48,6 +49,45 @@ class EndingsTest {
         assertThat(crashes.get()).isLessThan(200);
         assertThat(storm.stream().filter(Task::isDone).count()).isGreaterThanOrEqualTo(crashes.get());
         assertThat(pool.stats().workers()).isEmpty();
+    }
+
+    /** Nobody is there whose end would end the pool, and no start comes any more. */
+    @Test
+    void lastTaskThatIsCancelled_whileNoWorkerIsThere_endsThePool() throws Exception {
+        AtomicInteger starts = new AtomicInteger();
+        Pool pool = Pool.processes(1, o -> o.withJvmOptions("-XX:NoSuchOption=1")
+                .withRestartLimit(1_000)
+                .withOutput(line -> starts.addAndGet(line.text().contains("NoSuchOption") ? 1 : 0)));
+        Task<Integer> task = pool.submit(() -> 1);
+        Eventually.holds(() -> starts.get() >= 4 && pool.stats().workers().isEmpty()); // the next start is a second away
+        pool.shutdown();
+        task.cancel(true);
+        assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(starts.get()).isLessThan(10);
+    }
+
+    @Test
+    void taskThatWaits_whileAWornOutWorkerTakesLongToEnd_goesToTheOneThatStandsBy() throws Exception {
+        try (SharedLatch go = SharedLatch.create(1);
+                Pool pool = Pool.processes(1, o -> o.withTasksPerWorker(1).withSpares(1).withCancelGrace(Duration.ofSeconds(20)))) {
+            Task<Long> last = pool.submit(() -> {
+                go.await();
+                Runtime.getRuntime().addShutdownHook(new Thread(EndingsTest::sleepForSeconds));
+                return ProcessHandle.current().pid();
+            });
+            Eventually.holds(() -> pool.dump().contains(" IDLE"));
+            List<Long> both = pool.stats().workers().stream().map(WorkerInfo::pid).toList();
+            Task<Long> next = pool.submit(() -> ProcessHandle.current().pid());
+            go.countDown();
+            long ended = last.get();
+            assertThat(both).contains(next.get()).hasSize(2).contains(ended);
+            assertThat(next.get()).isNotEqualTo(ended);
+            assertThat(ProcessHandle.of(ended)).as("it still takes its time").isPresent();
+        }
+    }
+
+    private static void sleepForSeconds() {
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
     }
 
     @Test
