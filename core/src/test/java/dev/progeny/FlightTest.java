@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Java Flight Recorder learns of pools, and that nobody needs it. */
+@Tag("thorough")
 @ExtendWith(NothingLeft.class)
 class FlightTest {
 

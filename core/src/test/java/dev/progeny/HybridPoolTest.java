@@ -1,7 +1,9 @@
 package dev.progeny;
 
 import dev.progeny.testkit.PoolContract;
+import org.junit.jupiter.api.Tag;
 
+@Tag("thorough")
 class HybridPoolTest extends PoolContract {
 
     @Override

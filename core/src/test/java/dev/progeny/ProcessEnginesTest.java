@@ -19,12 +19,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What both kinds of pools with worker processes do, and no other: output, recycling, starting and leaving. */
+@Tag("thorough")
 @ExtendWith(NothingLeft.class)
 class ProcessEnginesTest {
 

@@ -6,11 +6,13 @@ import dev.progeny.testkit.NothingLeft;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** 100,000 that wait at once fit in one gibibyte: in a JVM of its own, with that heap. */
+@Tag("thorough")
 @ExtendWith(NothingLeft.class)
 class ManyWaitingTest {
 

@@ -2,7 +2,9 @@ package dev.progeny.shared;
 
 import dev.progeny.ChildProcess;
 import dev.progeny.testkit.ConnectionContract;
+import org.junit.jupiter.api.Tag;
 
+@Tag("thorough")
 class PipeToAChildTest extends ConnectionContract {
 
     @Override

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.progeny.ChildProcess;
 import dev.progeny.testkit.ConnectionContract;
+import org.junit.jupiter.api.Tag;
 
 /** As {@link PipeToAChildTest} with the ends exchanged, and the pipe made by the child. */
+@Tag("thorough")
 class PipeToTheParentTest extends ConnectionContract {
 
     @Override

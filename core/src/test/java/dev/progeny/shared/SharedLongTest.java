@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -103,6 +104,7 @@ class SharedLongTest {
         assertThat(second).hasSize(1);
     }
 
+    @Tag("thorough")
     @Test
     void thousandsThatNobodyCloses_doNotRunOutOfDescriptors() {
         long sum = IntStream.range(0, 3_000)
