@@ -252,7 +252,7 @@ final class ProcessPool extends AbstractPool {
         }
         if (stop) {
             worker.link().stop();
-            serveReady(); // one that stands by may take what this one can not
+            serveReady(); // one that stands by may take what this one cannot
         } else if (model() == Model.HYBRID) {
             relieve();
         }

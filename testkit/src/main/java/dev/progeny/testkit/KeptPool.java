@@ -29,18 +29,13 @@ final class KeptPool {
         return opening.get();
     }
 
-    static void giveBack(Class<?> test, Pool used) {
+    /** Whether the next test may take it; else the caller has to close it, in its own way. */
+    static boolean keep(Class<?> test, Pool used) {
         PoolStats stats = used.stats();
-        if (!stats.workers().isEmpty() && stats.running() == 0 && stats.queued() == 0 && !used.isShutdown()) {
-            pool = used;
-            user = test;
-            return;
-        }
-        if (used.equals(pool)) {
-            pool = null;
-        }
-        used.shutdownNow(); // a test that failed leaves some waiting
-        used.close();
+        boolean kept = !stats.workers().isEmpty() && stats.running() == 0 && stats.queued() == 0 && !used.isShutdown();
+        pool = kept ? used : null;
+        user = test;
+        return kept;
     }
 
     static void close() {

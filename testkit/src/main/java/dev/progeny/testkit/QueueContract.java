@@ -42,7 +42,9 @@ public abstract class QueueContract extends QueueMethods {
 
     @AfterEach
     void giveOthersBack() {
-        KeptPool.giveBack(getClass(), others);
+        if (!KeptPool.keep(getClass(), others)) {
+            others.close();
+        }
     }
 
     @AfterAll

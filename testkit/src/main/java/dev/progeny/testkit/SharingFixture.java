@@ -36,8 +36,9 @@ abstract class SharingFixture {
     @AfterEach
     @Timeout(30)
     void giveOthersBack() {
-        if (others != null) {
-            KeptPool.giveBack(getClass(), others);
+        if (others != null && !KeptPool.keep(getClass(), others)) {
+            others.shutdownNow(); // a test that failed leaves some waiting
+            others.close();
         }
     }
 
