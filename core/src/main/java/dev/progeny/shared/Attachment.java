@@ -38,8 +38,12 @@ final class Attachment implements AutoCloseable {
 
     void checkOpen() {
         if (hold.closed) {
-            throw new IllegalStateException("this " + kind + " was closed in this process");
+            throw closed();
         }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException("this " + kind + " was closed in this process");
     }
 
     Region region() {
@@ -49,7 +53,9 @@ final class Attachment implements AutoCloseable {
     /** Holds the region until the end of the {@code try} block, for what waits or signals: a close() does not disturb it. */
     Use use() {
         checkOpen();
-        region.hold();
+        if (!region.tryHold()) {
+            throw closed();
+        }
         return use;
     }
 

@@ -22,7 +22,9 @@ final class QueueTurns {
     /** Whether the item is in the queue; false if there was no room in time. */
     boolean insert(byte[] item, long nanos) throws InterruptedException {
         checkInterrupt();
-        return ring().offer(item) || (nanos > 0 && insertInTurn(item, nanos));
+        try (var _ = attachment.use()) {
+            return ring.offer(item) || (nanos > 0 && insertInTurn(item, nanos));
+        }
     }
 
     private boolean insertInTurn(byte[] item, long nanos) throws InterruptedException {
@@ -48,8 +50,10 @@ final class QueueTurns {
     /** The oldest item; null if none came in time. */
     byte @Nullable [] extract(long nanos) throws InterruptedException {
         checkInterrupt();
-        byte[] item = ring().poll();
-        return item == null ? extractInTurn(nanos) : item;
+        try (var _ = attachment.use()) {
+            byte[] item = ring.poll();
+            return item == null ? extractInTurn(nanos) : item;
+        }
     }
 
     private byte @Nullable [] extractInTurn(long nanos) throws InterruptedException {

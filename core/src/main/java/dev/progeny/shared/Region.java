@@ -223,7 +223,8 @@ final class Region {
         }
     }
 
-    private boolean tryHold() {
+    /** As {@link #hold}; false if it is freed. */
+    boolean tryHold() {
         for (int count = holds.get(); count > 0; count = holds.get()) {
             if (holds.compareAndSet(count, count + 1)) {
                 return true;

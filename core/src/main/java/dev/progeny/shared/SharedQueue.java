@@ -14,6 +14,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,20 +157,22 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     /** Inserts an item, waiting for room at most for {@code timeout}; tells whether it did. */
     public boolean offer(E item, Duration timeout) throws InterruptedException {
-        return turns.insert(encode(item), nanos(timeout));
+        return turns.insert(encode(item), Deadline.nanos(timeout));
     }
 
     /** Inserts an item if there is room now. */
     @Override
     public boolean offer(E item) {
-        return ring().offer(encode(item));
+        byte[] bytes = encode(item);
+        return within(() -> ring.offer(bytes));
     }
 
     private byte[] encode(E item) {
         byte[] bytes = Items.encode(Objects.requireNonNull(item, "a queue holds no null"), "the item");
-        if (bytes.length > ring().capacityBytes()) {
+        long most = within(ring::capacityBytes);
+        if (bytes.length > most) {
             throw new IllegalArgumentException("an item of " + bytes.length + " bytes does not fit a queue of "
-                    + ring.capacityBytes() + " bytes: create it with a capacityBytes of " + bytes.length
+                    + most + " bytes: create it with a capacityBytes of " + bytes.length
                     + " or more, or put a SharedMemory into it");
         }
         return bytes;
@@ -188,19 +191,19 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     /** Takes the oldest item, waiting for one at most for {@code timeout}; null if none came. */
     public @Nullable E poll(Duration timeout) throws InterruptedException {
-        return extract(nanos(timeout));
+        return extract(Deadline.nanos(timeout));
     }
 
     /** Takes the oldest item; null if there is none now, also after a shutdown. */
     @Override
     public @Nullable E poll() {
-        byte[] item = ring().poll();
+        byte[] item = within(ring::poll);
         return item == null ? null : decode(item);
     }
 
     @Override
     public @Nullable E peek() {
-        byte[] item = ring().peek();
+        byte[] item = within(ring::peek);
         return item == null ? null : decode(item);
     }
 
@@ -240,19 +243,19 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
     /** Exact when nobody puts or takes. */
     @Override
     public int size() {
-        return ring().size();
+        return within(ring::size);
     }
 
     @Override
     public int remainingCapacity() {
-        return ring().capacity() - ring.size();
+        return ring.capacity() - size();
     }
 
     /** Removes the oldest item that equals {@code wanted}, which counts as done; tells whether there was one. */
     @Override
     public boolean remove(@Nullable Object wanted) {
-        for (QueueRing.Item item : ring().items()) {
-            if (decode(item.bytes).equals(wanted) && ring.remove(item.number)) {
+        for (QueueRing.Item item : within(ring::items)) {
+            if (decode(item.bytes).equals(wanted) && within(() -> ring.remove(item.number))) {
                 return true;
             }
         }
@@ -262,13 +265,13 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
     /** Drops all items, which count as done. */
     @Override
     public void clear() {
-        int _ = ring().clear();
+        int _ = within(ring::clear);
     }
 
     /** Over the items that are there now; {@code remove} takes out the one that was returned, if it is still there. */
     @Override
     public Iterator<E> iterator() {
-        return new Snapshot(ring().items());
+        return new Snapshot(within(ring::items));
     }
 
     private final class Snapshot implements Iterator<E> {
@@ -300,7 +303,8 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
             if (last == null) {
                 throw new IllegalStateException("next() was not called before remove()");
             }
-            boolean _ = ring().remove(last.number);
+            long number = last.number;
+            boolean _ = within(() -> ring.remove(number));
             last = null;
         }
     }
@@ -310,17 +314,19 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      * down again does nothing.
      */
     public void shutdown() {
-        ring().shutdown();
+        try (var _ = attachment.use()) {
+            ring.shutdown();
+        }
     }
 
     /** As {@link #shutdown}, and drops what is there, which counts as done. Returns how many items it dropped. */
     public int shutdownNow() {
-        ring().shutdown();
-        return ring.clear();
+        shutdown();
+        return within(ring::clear);
     }
 
     public boolean isShutdown() {
-        return ring().isShutdown();
+        return within(ring::isShutdown);
     }
 
     /**
@@ -329,7 +335,7 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
      * @throws IllegalStateException if that was said more often than items were put
      */
     public void taskDone() {
-        if (!ring().done(1)) {
+        if (!within(() -> ring.done(1))) {
             throw new IllegalStateException("taskDone was called more often than items were put");
         }
     }
@@ -344,13 +350,15 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
 
     /** As {@link #awaitDone()}, at most for {@code timeout}; tells whether they are. */
     public boolean awaitDone(Duration timeout) throws InterruptedException {
-        return awaitDone(nanos(timeout));
+        return awaitDone(Deadline.nanos(timeout));
     }
 
     private boolean awaitDone(long nanos) throws InterruptedException {
-        boolean done = ring().allDone.await(nanos, () -> attachment.isClosed() || ring.isAllDone());
-        attachment.checkOpen();
-        return done;
+        try (var _ = attachment.use()) {
+            boolean done = ring.allDone.await(nanos, () -> attachment.isClosed() || ring.isAllDone());
+            attachment.checkOpen();
+            return done;
+        }
     }
 
     /** Lets go of it in this process; others go on, and may be given it again. Closing twice is fine. */
@@ -364,14 +372,11 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
         return attachment.isClosed() ? "SharedQueue[closed]" : super.toString();
     }
 
-    /** Refuses after close, also whoever was waiting. */
-    private QueueRing ring() {
-        attachment.checkOpen();
-        return ring;
-    }
-
-    private static long nanos(Duration timeout) {
-        return Deadline.nanos(timeout);
+    /** One step on memory that a close meanwhile leaves until the step is done; refuses after a close. */
+    private <R extends @Nullable Object> R within(Supplier<R> step) {
+        try (var _ = attachment.use()) {
+            return step.get();
+        }
     }
 
     @Serial
