@@ -20,8 +20,11 @@ record Answer(long cpuNanos, @Nullable Object value, @Nullable Throwable failure
     /**
      * Reads an answer frame after its task id, with the classes of {@code loader}; an exception gets {@code submitter}'s stack appended,
      * marked as ours.
+     *
+     * @param worker who says it, with its {@code pid}
+     * @param returns where its large answers are
      */
-    static Answer of(Frame frame, WorkerLink worker, Throwable submitter, ClassLoader loader)
+    static Answer of(Frame frame, String worker, long pid, Returns returns, Throwable submitter, ClassLoader loader)
             throws IOException {
         ByteBuffer body = frame.body();
         if (body.remaining() < Long.BYTES) {
@@ -29,10 +32,10 @@ record Answer(long cpuNanos, @Nullable Object value, @Nullable Throwable failure
         }
         long cpuNanos = body.getLong();
         return switch (frame.type()) {
-            case RESULT -> result(cpuNanos, body, loader, worker.returns());
-            case FAILURE -> new Answer(cpuNanos, null, RemoteFailures.rebuild(Failure.decode(body), worker, submitter, loader));
+            case RESULT -> result(cpuNanos, body, loader, returns);
+            case FAILURE -> new Answer(cpuNanos, null, RemoteFailures.rebuild(Failure.decode(body), worker, pid, submitter, loader));
             case UNSENDABLE -> {
-                Throwable reason = RemoteFailures.rebuild(Failure.decode(body), worker, submitter, loader);
+                Throwable reason = RemoteFailures.rebuild(Failure.decode(body), worker, pid, submitter, loader);
                 yield new Answer(cpuNanos, null, unsendable(reason));
             }
             default -> throw frame.unexpected();

@@ -237,7 +237,7 @@ public final class ChildProcess<R> implements AutoCloseable {
         @Override
         public void answered(Frame frame) throws IOException {
             long _ = Answer.taskId(frame); // there is one only
-            Answer answer = Answer.of(frame, link, submitter, call.loader());
+            Answer answer = link.read(frame, submitter, call.loader());
             if (answer.failure() != null) {
                 result.completeExceptionally(answer.failure());
             } else {

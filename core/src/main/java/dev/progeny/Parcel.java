@@ -88,7 +88,7 @@ final class Parcel {
 
     /** Reads the answer; throws if it makes no sense. */
     Answer read(Frame frame, WorkerLink worker) throws IOException {
-        return Answer.of(frame, worker, submitter, call.loader());
+        return worker.read(frame, submitter, call.loader());
     }
 
     /** Completes the task with its answer. */

@@ -16,14 +16,15 @@ final class RemoteFailures {
     private RemoteFailures() {}
 
     /** The stack of the result is the remote one, a line that marks the border, and the stack of the submitter. */
-    static Throwable rebuild(Failure failure, WorkerLink worker, Throwable submitter, ClassLoader loader) {
-        return rebuild(failure, worker.name() + " pid " + worker.pid(), submitter, loader);
+    static Throwable rebuild(Failure failure, String worker, long pid, Throwable submitter, ClassLoader loader) {
+        return rebuild(failure, worker + " pid " + pid, submitter, loader);
     }
 
     static Throwable rebuild(
             Failure failure, @Nullable WorkerInfo worker, Throwable submitter, ClassLoader loader) {
-        String name = worker == null ? "unknown" : worker.name() + " pid " + worker.pid();
-        return rebuild(failure, name, submitter, loader);
+        return worker == null
+                ? rebuild(failure, "unknown", submitter, loader)
+                : rebuild(failure, worker.name(), worker.pid(), submitter, loader);
     }
 
     private static Throwable rebuild(Failure failure, String worker, Throwable submitter, ClassLoader loader) {

@@ -354,9 +354,9 @@ final class WorkerLink {
         }
     }
 
-    /** Where its large answers are. */
-    Returns returns() {
-        return returns;
+    /** What it says in an answer frame, of which the task's id was read; see {@link Answer#of}. */
+    Answer read(Frame frame, Throwable submitter, ClassLoader loader) throws IOException {
+        return Answer.of(frame, name, pid(), returns, submitter, loader);
     }
 
     /** Whether it has connected, and so hears what is said. */
