@@ -42,14 +42,6 @@ record Answer(long cpuNanos, @Nullable Object value, @Nullable Throwable failure
         };
     }
 
-    /** Reads the task's id, which every answer starts with. */
-    static long taskId(Frame frame) throws IOException {
-        if (frame.body().remaining() < Long.BYTES) {
-            throw new ProtocolException("an answer of " + frame.body().remaining() + " bytes has no task id");
-        }
-        return frame.body().getLong();
-    }
-
     /** Whether the result of such a frame, of which the task's id was read, is in memory. */
     static boolean isElsewhere(Frame frame) {
         ByteBuffer body = frame.body();

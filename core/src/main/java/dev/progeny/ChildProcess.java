@@ -2,6 +2,7 @@ package dev.progeny;
 
 import dev.progeny.os.Deadline;
 import dev.progeny.wire.Bootstrap;
+import dev.progeny.wire.AnswerFrame;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.Values;
 import dev.progeny.worker.WorkerMain;
@@ -236,7 +237,7 @@ public final class ChildProcess<R> implements AutoCloseable {
 
         @Override
         public void answered(Frame frame) throws IOException {
-            long _ = Answer.taskId(frame); // there is one only
+            long _ = AnswerFrame.taskId(frame); // there is one only
             Answer answer = link.read(frame, submitter, call.loader());
             if (answer.failure() != null) {
                 result.completeExceptionally(answer.failure());

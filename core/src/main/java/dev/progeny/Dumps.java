@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.os.Timers;
+import dev.progeny.wire.AnswerFrame;
 import dev.progeny.wire.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class Dumps {
     }
 
     void answered(Frame frame) throws IOException {
-        CompletableFuture<String> asked = unanswered.remove(Answer.taskId(frame));
+        CompletableFuture<String> asked = unanswered.remove(AnswerFrame.taskId(frame));
         if (asked != null) {
             asked.complete(StandardCharsets.UTF_8.decode(frame.body()).toString());
         }

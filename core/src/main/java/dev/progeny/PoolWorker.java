@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.os.Timers;
+import dev.progeny.wire.AnswerFrame;
 import dev.progeny.wire.Frame;
 import java.io.IOException;
 import java.time.Duration;
@@ -337,7 +338,7 @@ final class PoolWorker implements WorkerLink.Listener {
 
     @Override
     public void answered(Frame frame) throws IOException {
-        long number = Answer.taskId(frame);
+        long number = AnswerFrame.taskId(frame);
         switch (frame.type()) {
             case RETURNED -> pool.returned(this, number);
             case STALLED -> pool.stalled(this, number);
