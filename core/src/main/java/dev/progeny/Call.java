@@ -1,6 +1,5 @@
 package dev.progeny;
 
-import dev.progeny.CodeBase.Unpushable;
 import dev.progeny.wire.Code;
 import dev.progeny.wire.Encoded;
 import dev.progeny.wire.TaskFrame;

@@ -1,6 +1,5 @@
 package dev.progeny;
 
-import dev.progeny.CodeBase.Unpushable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;

@@ -145,14 +145,4 @@ final class CodeBase {
                     + " on the class path (ProcessOptions.withClassPath)");
         }
     }
-
-    /** A class that can be neither found by a worker nor sent to it. */
-    static final class Unpushable extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        Unpushable(String message) {
-            super(message);
-        }
-    }
 }

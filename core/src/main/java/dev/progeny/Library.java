@@ -1,6 +1,5 @@
 package dev.progeny;
 
-import dev.progeny.CodeBase.Unpushable;
 import dev.progeny.os.PrivateFolder;
 import dev.progeny.scope.EventLoop;
 import dev.progeny.scope.Supervisor;
