@@ -39,9 +39,9 @@ final class Guard {
     /**
      * Waits until {@code end} is true, which is looked at under the lock; false if the time is over first.
      *
-     * @throws IllegalStateException if it would wait on a thread that this end waits for
+     * @param mayWait asked before each wait; throws if the calling thread must not
      */
-    boolean awaitEnd(BooleanSupplier end, long timeout, TimeUnit unit) throws InterruptedException {
+    boolean awaitEnd(BooleanSupplier end, Runnable mayWait, long timeout, TimeUnit unit) throws InterruptedException {
         long left = unit.toNanos(timeout);
         lock.lockInterruptibly();
         try {
@@ -49,7 +49,7 @@ final class Guard {
                 if (left <= 0) {
                     return false;
                 }
-                AnswerThread.checkMayAwait(this);
+                mayWait.run();
                 left = ended.awaitNanos(left);
             }
             return true;

@@ -379,7 +379,7 @@ final class ProcessPool extends AbstractPool {
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return guard.awaitEnd(() -> state == PoolState.TERMINATED, timeout, unit);
+        return guard.awaitEnd(() -> state == PoolState.TERMINATED, () -> AnswerThread.checkMayAwait(guard), timeout, unit);
     }
 
     @Override
