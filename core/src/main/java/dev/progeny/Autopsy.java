@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -44,6 +45,19 @@ record Autopsy(
         static MemoryLimit of(boolean set, boolean enforced) {
             return enforced ? ENFORCED : set ? SET : NONE;
         }
+    }
+
+    /**
+     * The death that it shows.
+     *
+     * @param met whether the worker had connected: else it could not start, whatever ended it
+     * @param crashLogFile the whole log, if the user asked for a file
+     * @param cause what else is known of it, or null
+     */
+    WorkerDeath death(String worker, long pid, boolean met, @Nullable Path crashLogFile, @Nullable Throwable cause) {
+        Reason why = met ? reason() : Reason.START_FAILED;
+        return new WorkerDeath(
+                worker, why, pid, exitCode, signal(), outOf(), lastErrorLines, crashLog, crashLogFile, cause);
     }
 
     Reason reason() {

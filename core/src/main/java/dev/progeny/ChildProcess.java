@@ -84,7 +84,7 @@ public final class ChildProcess<R> implements AutoCloseable {
         try {
             child.link.spawn();
         } catch (IOException | OutOfMemoryError failed) {
-            throw WorkerDeath.neverStarted(child.link.name(), failed).exception("");
+            throw DeathMessage.exception(WorkerDeath.neverStarted(child.link.name(), failed), "");
         }
         ALIVE.add(child);
         try {
@@ -92,7 +92,7 @@ public final class ChildProcess<R> implements AutoCloseable {
         } catch (OutOfMemoryError noThread) {
             child.link.destroy();
             child.link.run(); // here: it has ended, and this looks after what it leaves
-            throw WorkerDeath.neverStarted(child.link.name(), noThread).exception("");
+            throw DeathMessage.exception(WorkerDeath.neverStarted(child.link.name(), noThread), "");
         }
         return child;
     }
@@ -251,7 +251,7 @@ public final class ChildProcess<R> implements AutoCloseable {
         public void died(WorkerDeath death) {
             exitCode = death.exitCode();
             call.release();
-            result.completeExceptionally(death.exception("its job")); // does nothing if it had answered
+            result.completeExceptionally(DeathMessage.exception(death, "its job")); // does nothing if it had answered
             ALIVE.remove(ChildProcess.this);
             exit.complete(ChildProcess.this);
         }

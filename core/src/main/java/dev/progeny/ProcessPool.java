@@ -275,7 +275,7 @@ final class ProcessPool extends AbstractPool {
             finished += lost.size();
             return last;
         });
-        lost.forEach(parcel -> parcel.fail(death.exception(parcel.task().name())));
+        lost.forEach(parcel -> parcel.fail(DeathMessage.exception(death, parcel.task().name())));
         if (tooMany) {
             giveUp(restarts.why(), restarts.first());
         }

@@ -59,7 +59,7 @@ final class Restarts {
         endedEarly();
         hopeless = death.cause() != null && ArgumentFile.isTooLong(death.cause());
         if (failed++ == 0 || hopeless) {
-            first = death.exception("");
+            first = DeathMessage.exception(death, "");
         }
         return hopeless || failed == limit;
     }

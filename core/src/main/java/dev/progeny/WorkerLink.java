@@ -53,7 +53,7 @@ final class WorkerLink {
 
     static {
         // A start that fails for want of descriptors cannot open a class file either: what tells of it is loaded before.
-        var _ = new BrokenPoolException("", WorkerDeath.neverStarted("", new IOException()).exception(""));
+        var _ = new BrokenPoolException("", DeathMessage.exception(WorkerDeath.neverStarted("", new IOException()), ""));
     }
 
     private final String name;
@@ -233,7 +233,7 @@ final class WorkerLink {
             IOException hooks = saidGoodbye ? new IOException("its exit hooks did not end within the grace") : null;
             IOException ours = found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
             IOException cause = unsent != null ? unsent : violation != null ? violation : ours;
-            return WorkerDeath.of(name, pid, met, found, log.file(pid).orElse(null), cause);
+            return found.death(name, pid, met, log.file(pid).orElse(null), cause);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory without a name, of which one descriptor is closed", impossible);
         }
