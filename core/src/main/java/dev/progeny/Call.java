@@ -237,7 +237,8 @@ final class Call {
     }
 
     private static String cureFor(String type) {
-        return type.equals(ProcessPool.class.getName()) || type.equals(ThreadPool.class.getName())
+        Class<?> culprit = ClassFiles.find(type, Call.class.getClassLoader());
+        return culprit != null && Pool.class.isAssignableFrom(culprit)
                 ? "A pool does not travel: let the task open one of its own, or submit from here what it wants to submit."
                 : TransferPath.CURE;
     }
