@@ -48,7 +48,9 @@ final class PoolWorker implements WorkerLink.Listener {
         }
     }
 
-    private final ProcessPool pool;
+    private final WorkerEvents pool;
+    private final Guard guard;
+    private final @Nullable ClassLoader loader;
     private final int slots;
     private final Wear wear;
     private final WorkerLink link;
@@ -65,8 +67,16 @@ final class PoolWorker implements WorkerLink.Listener {
     private boolean stalled; // what it has does not get on; see Backlog
     private long notBegun; // then: how many tasks others might take from it
 
-    PoolWorker(ProcessPool pool, String name, ProcessOptions options, int slots) {
+    /**
+     * @param pool is told what it says
+     * @param guard the lock of the pool
+     * @param loader of its callbacks, see {@link AnswerThread}
+     */
+    PoolWorker(
+            WorkerEvents pool, Guard guard, @Nullable ClassLoader loader, String name, ProcessOptions options, int slots) {
         this.pool = pool;
+        this.guard = guard;
+        this.loader = loader;
         this.slots = slots;
         this.wear = new Wear(options);
         this.link = new WorkerLink(name, options, slots, this);
@@ -76,7 +86,7 @@ final class PoolWorker implements WorkerLink.Listener {
     /** Where there are no threads it dies at once, but on another one: whoever starts it has the pool's lock. */
     void start() {
         try {
-            var answers = new AnswerThread(pool.guard, pool.loader, link.name(), link::run);
+            var answers = new AnswerThread(guard, loader, link.name(), link::run);
             reader = answers;
             answers.start();
         } catch (OutOfMemoryError noThread) {
@@ -200,7 +210,7 @@ final class PoolWorker implements WorkerLink.Listener {
 
     /** QUEUED to RUNNING, here; false if nobody waits for the task. */
     boolean begins(Task<?> task) {
-        return task.begin(() -> pool.guard.locked(this::info), null);
+        return task.begin(() -> guard.locked(this::info), null);
     }
 
     /**
@@ -314,7 +324,7 @@ final class PoolWorker implements WorkerLink.Listener {
     /** It may have begun anything that it was sent. */
     @Override
     public void unheard() {
-        pool.guard.locked(
+        guard.locked(
                 () -> dieAhead().forEach(parcel -> inHands.put(parcel.task().id(), parcel)));
     }
 

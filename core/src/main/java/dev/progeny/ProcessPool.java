@@ -1,6 +1,5 @@
 package dev.progeny;
 
-import dev.progeny.WorkerDiedException.Reason;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.ProtocolException;
@@ -15,18 +14,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks in worker processes, one at a time in each, or several as coroutines. States, transitions and races are in
- * DESIGN.md beside this file.
+ * Tasks in worker processes, one at a time in each, or several as coroutines. DESIGN.md tells of states and races.
  *
  * <p>One lock guards the queue and what every worker holds. Under it nothing is sent, completed or killed: that may
  * block or call user code.
  */
-final class ProcessPool extends AbstractPool {
+final class ProcessPool extends AbstractPool implements WorkerEvents {
 
     private final ProcessOptions options;
     private final String name;
-    final Guard guard = new Guard(); // also its workers'
-    final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader(); // of whoever opened it
+    private final Guard guard = new Guard(); // also its workers'
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader(); // of whoever opened it
 
     // Guarded by it.
     private PoolState state = PoolState.OPEN;
@@ -47,7 +45,7 @@ final class ProcessPool extends AbstractPool {
         OldClasses.look();
         this.restarts = new Restarts(guard, options.restartLimit(), this::replace);
         this.crew = new Crew(maxWorkers, slots, options.spares(), restarts, () -> guard.locked(this::replace), number ->
-                new PoolWorker(this, name + "-worker-" + number, options, slots));
+                new PoolWorker(this, guard, loader, name + "-worker-" + number, options, slots));
         this.withdrawals = new Withdrawals(guard, crew);
         this.queue = new WaitingLine(crew, withdrawals);
         this.idleWatch = new IdleWatch(guard, crew, options.idleTimeout());
@@ -108,7 +106,8 @@ final class ProcessPool extends AbstractPool {
     // ---- a worker speaks
 
     /** It has connected: the initializer, if any, is its first task, and only then does it count as started. */
-    void connected(PoolWorker worker) {
+    @Override
+    public void connected(PoolWorker worker) {
         guard.locked(heartBeat::begin);
         Parcel first = Parcel.beforeOthers(options, guard.locked(queue::isEmpty), tasks);
         if (first == null) {
@@ -120,7 +119,8 @@ final class ProcessPool extends AbstractPool {
     }
 
     /** The answer to a task: first the worker gets its next one, then whoever waits for this one is told. */
-    void answered(PoolWorker worker, long taskId, Frame frame) throws IOException {
+    @Override
+    public void answered(PoolWorker worker, long taskId, Frame frame) throws IOException {
         worker.inspect();
         Parcel parcel = guard.locked(() -> worker.release(taskId));
         if (parcel == null) {
@@ -150,7 +150,7 @@ final class ProcessPool extends AbstractPool {
             serve(worker, true);
         } else {
             giveUp("its initializer failed", answer.failure());
-            worker.link().kill(Reason.KILLED_BY_POOL);
+            worker.link().kill(WorkerDiedException.Reason.KILLED_BY_POOL);
         }
     }
 
@@ -166,7 +166,8 @@ final class ProcessPool extends AbstractPool {
     }
 
     /** The coroutines of a worker do not get on, and so many tasks have not even begun: others shall have some of them. */
-    void stalled(PoolWorker worker, long waiting) {
+    @Override
+    public void stalled(PoolWorker worker, long waiting) {
         guard.locked(() -> {
             if (mayRun() && worker.running() > waiting) { // else none has begun: it is slow to start, or stood still
                 worker.stall(waiting);
@@ -177,7 +178,8 @@ final class ProcessPool extends AbstractPool {
     }
 
     /** All that it has have begun. */
-    void flowing(PoolWorker worker) {
+    @Override
+    public void flowing(PoolWorker worker) {
         guard.locked(worker::flow);
         serve(worker, false);
         letGo(); // of those that stood by to help it
@@ -189,7 +191,8 @@ final class ProcessPool extends AbstractPool {
     }
 
     /** A task that has not begun comes back, to begin where it can. */
-    void returned(PoolWorker worker, long taskId) throws ProtocolException {
+    @Override
+    public void returned(PoolWorker worker, long taskId) throws ProtocolException {
         Parcel parcel = guard.locked(() -> worker.giveBack(taskId));
         if (parcel == null) {
             throw new ProtocolException("task " + taskId + " comes back, which this worker does not have");
@@ -199,7 +202,8 @@ final class ProcessPool extends AbstractPool {
     }
 
     /** So many tasks that were sent ahead of their turn come back. */
-    void withdrawn(PoolWorker worker, long count) throws ProtocolException {
+    @Override
+    public void withdrawn(PoolWorker worker, long count) throws ProtocolException {
         List<Parcel> back = guard.locked(() -> worker.withdrawn(count));
         putBack(back);
         if (back.size() != count) {
@@ -259,7 +263,8 @@ final class ProcessPool extends AbstractPool {
     }
 
     /** The process is gone: what it had is lost, what waits goes elsewhere. */
-    void died(PoolWorker worker, WorkerDeath death) {
+    @Override
+    public void died(PoolWorker worker, WorkerDeath death) {
         putBack(guard.locked(worker::dieAhead));
         List<Parcel> lost = new ArrayList<>();
         boolean tooMany = guard.locked(() -> {
@@ -346,8 +351,7 @@ final class ProcessPool extends AbstractPool {
 
     /** Stops the workers for which there is and will be no task. */
     private void letGo() {
-        List<PoolWorker> unneeded =
-                guard.locked(() -> crew.all().stream().filter(this::stopIfUnneeded).toList());
+        List<PoolWorker> unneeded = guard.locked(() -> crew.all().stream().filter(this::stopIfUnneeded).toList());
         unneeded.forEach(worker -> worker.link().stop());
     }
 
@@ -385,8 +389,7 @@ final class ProcessPool extends AbstractPool {
     @Override
     public PoolStats stats() {
         return guard.locked(() -> new PoolStats(
-                model(), parallelism(), queue.size() + crew.ahead(), crew.running(), finished,
-                crew.all().stream().map(PoolWorker::info).toList()));
+                model(), parallelism(), queue.size() + crew.ahead(), crew.running(), finished, crew.all().stream().map(PoolWorker::info).toList()));
     }
 
     @Override

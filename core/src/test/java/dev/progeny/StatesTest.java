@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.PoolWorker.State;
 import dev.progeny.Task.Stage;
+import dev.progeny.wire.Frame;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,29 @@ class StatesTest {
         public CompletableFuture<String> stacks(Task<?> task) {
             return CompletableFuture.completedFuture("");
         }
+    };
+
+    private static final WorkerEvents NO_POOL = new WorkerEvents() {
+        @Override
+        public void connected(PoolWorker worker) {}
+
+        @Override
+        public void answered(PoolWorker worker, long taskId, Frame frame) {}
+
+        @Override
+        public void stalled(PoolWorker worker, long waiting) {}
+
+        @Override
+        public void flowing(PoolWorker worker) {}
+
+        @Override
+        public void returned(PoolWorker worker, long taskId) {}
+
+        @Override
+        public void withdrawn(PoolWorker worker, long count) {}
+
+        @Override
+        public void died(PoolWorker worker, WorkerDeath death) {}
     };
 
     // ---- the pool
@@ -142,8 +166,7 @@ class StatesTest {
 
     /** Of two slots; its process is never started. */
     private static PoolWorker workerIn(State state) {
-        var pool = new ProcessPool(Model.HYBRID, 1, 2, ProcessOptions.defaults());
-        var worker = new PoolWorker(pool, "nobody", ProcessOptions.defaults(), 2);
+        var worker = new PoolWorker(NO_POOL, new Guard(), null, "nobody", ProcessOptions.defaults(), 2);
         switch (state) {
             case STARTING -> {}
             case IDLE -> worker.becomeIdle();
