@@ -1,27 +1,13 @@
 package dev.progeny;
 
 import dev.progeny.os.PrivateFolder;
-import dev.progeny.scope.EventLoop;
-import dev.progeny.scope.Supervisor;
-import dev.progeny.scope.TaskGroup;
-import dev.progeny.shared.Listener;
-import dev.progeny.shared.Pipe;
-import dev.progeny.shared.Shared;
-import dev.progeny.shared.SharedBarrier;
-import dev.progeny.shared.SharedEvent;
-import dev.progeny.shared.SharedLatch;
-import dev.progeny.shared.SharedLock;
-import dev.progeny.shared.SharedLong;
-import dev.progeny.shared.SharedMap;
-import dev.progeny.shared.SharedMemory;
-import dev.progeny.shared.SharedQueue;
-import dev.progeny.shared.SharedSemaphore;
-import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
@@ -38,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Library {
 
-    /** From these every class of the library can be reached. */
-    private static final List<Class<?>> DOORS = List.of(
-            Pool.class, ChildProcess.class, TaskGroup.class, Supervisor.class, EventLoop.class, WorkerMain.class,
-            Shared.class, SharedLong.class, SharedMap.class, SharedMemory.class, SharedQueue.class, SharedLock.class,
-            SharedSemaphore.class, SharedLatch.class, SharedBarrier.class, SharedEvent.class,
-            Pipe.class, Listener.class);
+    /** From these every class of the library can be reached. By name: who looks for the library must not know its rooms. */
+    private static final List<String> DOORS = List.of(
+            "Pool", "ChildProcess", "scope.TaskGroup", "scope.Supervisor", "scope.EventLoop", "worker.WorkerMain",
+            "shared.Shared", "shared.SharedLong", "shared.SharedMap", "shared.SharedMemory", "shared.SharedQueue",
+            "shared.SharedLock", "shared.SharedSemaphore", "shared.SharedLatch", "shared.SharedBarrier",
+            "shared.SharedEvent", "shared.Pipe", "shared.Listener");
 
-    private static final String PACKAGES = Library.class.getPackageName() + ".";
+    private static final String PACKAGES = Pool.class.getPackageName() + ".";
 
     /** Where we are. Not one of the JVM's own loaders in all that follows. */
     private static final ClassLoader LOADER = Library.class.getClassLoader();
@@ -102,7 +88,7 @@ final class Library {
         Map<String, byte[]> known = files;
         if (known == null) {
             known = new TreeMap<>();
-            var closure = new Closure(DOORS, LOADER, Set.of(), Library::isInside);
+            var closure = new Closure(doors(), LOADER, Set.of(), Library::isInside);
             for (Class<?> type = closure.next(); type != null; type = closure.next()) {
                 byte[] file = ClassFiles.of(type);
                 known.put(type.getName(), file);
@@ -111,6 +97,14 @@ final class Library {
             files = known;
         }
         return known;
+    }
+
+    private static List<Class<?>> doors() {
+        List<Class<?>> doors = new ArrayList<>();
+        for (String name : DOORS) {
+            doors.add(Objects.requireNonNull(ClassFiles.find(PACKAGES + name, LOADER), name));
+        }
+        return doors;
     }
 
     private static boolean isInside(Class<?> type) {
