@@ -3,6 +3,7 @@ package dev.progeny;
 import dev.progeny.WorkerDiedException.Reason;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,10 +55,10 @@ record Autopsy(
      * @param crashLogFile the whole log, if the user asked for a file
      * @param cause what else is known of it, or null
      */
-    WorkerDeath death(String worker, long pid, boolean met, @Nullable Path crashLogFile, @Nullable Throwable cause) {
+    WorkerDeath death(String worker, long pid, boolean met, Optional<Path> crashLogFile, @Nullable Throwable cause) {
         Reason why = met ? reason() : Reason.START_FAILED;
         return new WorkerDeath(
-                worker, why, pid, exitCode, signal(), outOf(), lastErrorLines, crashLog, crashLogFile, cause);
+                worker, why, pid, exitCode, signal(), outOf(), lastErrorLines, crashLog, crashLogFile, Optional.ofNullable(cause));
     }
 
     Reason reason() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The end of a worker in words. */
 final class DeathMessage {
@@ -14,9 +15,11 @@ final class DeathMessage {
     private static final Pattern FRAME = Pattern.compile("^# Problematic frame:\\R# (.*)$", Pattern.MULTILINE);
 
     private final WorkerDeath death;
+    private final @Nullable Throwable cause;
 
     private DeathMessage(WorkerDeath death) {
         this.death = death;
+        this.cause = death.cause().orElse(null);
     }
 
     /** A new exception for each task that is lost: two tasks must not share a stack trace. */
@@ -31,7 +34,7 @@ final class DeathMessage {
 
     private String what() {
         return switch (death.reason()) {
-            case START_FAILED -> "could not start: " + (death.exitCode() < 0 ? death.cause() : "exit code " + death.exitCode() + ours());
+            case START_FAILED -> "could not start: " + (death.exitCode() < 0 ? cause : "exit code " + death.exitCode() + ours());
             case EXITED -> "ended by itself with exit code " + death.exitCode();
             case SIGNALLED -> "was ended by signal " + death.signal() + signalName();
             case OUT_OF_MEMORY -> outOfMemory();
@@ -39,9 +42,9 @@ final class DeathMessage {
             case NATIVE_CRASH -> "crashed in native code: " + crash();
             case CPU_LIMIT -> "used up its processor time; give it more with ProcessOptions.withCpuLimit";
             case UNRESPONSIVE -> "was killed because it no longer answered: it was stopped, or did not get on at all";
-            case KILLED_BY_POOL -> death.cause() == null
+            case KILLED_BY_POOL -> cause == null
                     ? "was killed because a cancelled or timed-out task did not stop within its grace"
-                    : "was killed: " + death.cause().getMessage();
+                    : "was killed: " + cause.getMessage();
         };
     }
 
@@ -65,7 +68,7 @@ final class DeathMessage {
 
     /** Why we ended a start ourselves: the exit code tells of the kill only. Of a wait cut short the code tells all. */
     private String ours() {
-        return death.cause() == null || death.cause() instanceof ClosedChannelException ? "" : ", " + death.cause();
+        return cause == null || cause instanceof ClosedChannelException ? "" : ", " + cause;
     }
 
     private String signalName() {

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.flight.Flight;
 import dev.progeny.os.Timers;
 import dev.progeny.wire.AnswerFrame;
 import dev.progeny.wire.Frame;

@@ -57,7 +57,7 @@ final class Restarts {
 
     private boolean failed(WorkerDeath death) {
         endedEarly();
-        hopeless = death.cause() != null && ArgumentFile.isTooLong(death.cause());
+        hopeless = death.cause().filter(ArgumentFile::isTooLong).isPresent();
         if (failed++ == 0 || hopeless) {
             first = DeathMessage.exception(death, "");
         }

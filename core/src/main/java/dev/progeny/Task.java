@@ -1,5 +1,7 @@
 package dev.progeny;
 
+import dev.progeny.flight.Flight;
+import dev.progeny.flight.TaskFlight;
 import dev.progeny.os.CpuClock;
 import dev.progeny.os.Timers;
 import java.time.Duration;

@@ -59,7 +59,7 @@ public final class WorkerDiedException extends ProgenyException {
 
     /** @param task whose, empty if it had none */
     WorkerDiedException(String message, WorkerDeath death, String task) {
-        super(message, death.cause());
+        super(message, death.cause().orElse(null));
         this.reason = death.reason();
         this.worker = death.worker();
         this.task = task;
@@ -68,7 +68,7 @@ public final class WorkerDiedException extends ProgenyException {
         this.signal = death.signal();
         this.lastErrorLines = new ArrayList<>(death.lastErrorLines());
         this.crashLog = death.crashLog();
-        this.crashLogFile = death.crashLogFile() == null ? null : death.crashLogFile().toString();
+        this.crashLogFile = death.crashLogFile().map(Path::toString).orElse(null);
     }
 
     public Reason reason() {

@@ -1,6 +1,8 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
+import dev.progeny.flight.Flight;
+import dev.progeny.flight.WorkerStartEvent;
 import dev.progeny.os.FaultPoint;
 import dev.progeny.os.Spawner;
 import dev.progeny.os.Timers;
@@ -233,7 +235,7 @@ final class WorkerLink {
             IOException hooks = saidGoodbye ? new IOException("its exit hooks did not end within the grace") : null;
             IOException ours = found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
             IOException cause = unsent != null ? unsent : violation != null ? violation : ours;
-            return found.death(name, pid, met, log.file(pid).orElse(null), cause);
+            return found.death(name, pid, met, log.file(pid), cause);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory without a name, of which one descriptor is closed", impossible);
         }

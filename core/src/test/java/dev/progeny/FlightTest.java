@@ -115,7 +115,7 @@ class FlightTest {
     @Test
     void withoutARecording_noEventIsLoaded() throws Exception {
         String output = run("-Xlog:class+load:stderr");
-        assertThat(output).contains("42", "dev.progeny.Flight ", "dev.progeny.WorkerDeath ");
-        assertThat(output).doesNotContain("dev.progeny.TaskFlight ", "dev.progeny.TaskEvent ", "jdk.jfr.Event ");
+        assertThat(output).contains("42", "dev.progeny.flight.Flight ", "dev.progeny.WorkerDeath ");
+        assertThat(output).doesNotContain("dev.progeny.flight.TaskFlight ", "dev.progeny.flight.TaskEvent ", "jdk.jfr.Event ");
     }
 }

@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.flight;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @Category("Progeny")
 @Description("The start of a worker process, until it was connected")
 @StackTrace(false)
-final class WorkerStartEvent extends Event {
+public final class WorkerStartEvent extends Event {
 
     @Label("Worker")
     @Nullable String worker;
@@ -27,7 +27,7 @@ final class WorkerStartEvent extends Event {
         return event;
     }
 
-    void met(String name, long processId) {
+    public void met(String name, long processId) {
         if (shouldCommit()) {
             worker = name;
             pid = processId;

@@ -1,9 +1,10 @@
-package dev.progeny;
+package dev.progeny.flight;
 
+import dev.progeny.Task;
 import org.jspecify.annotations.Nullable;
 
 /** The two events of one task: that it waited, and that it ran. Used by one thread after the other, as the task is. */
-final class TaskFlight {
+public final class TaskFlight {
 
     private QueueWaitEvent wait = new QueueWaitEvent();
     private final TaskEvent run = new TaskEvent();
@@ -21,13 +22,13 @@ final class TaskFlight {
         return flight;
     }
 
-    void queuedAgain() {
+    public void queuedAgain() {
         ran = false;
         wait = new QueueWaitEvent();
         wait.begin();
     }
 
-    void begun(Task<?> task) {
+    public void begun(Task<?> task) {
         wait.end();
         if (wait.shouldCommit()) {
             wait.taskId = task.id();
@@ -38,14 +39,14 @@ final class TaskFlight {
         run.begin();
     }
 
-    void ended() {
+    public void ended() {
         if (ran) {
             run.end();
         }
     }
 
     /** Its outcome is known; called without locks, and after the end of its work. */
-    void commit(Task<?> task) {
+    public void commit(Task<?> task) {
         if (ran && run.shouldCommit()) {
             run.taskId = task.id();
             run.taskName = task.name();

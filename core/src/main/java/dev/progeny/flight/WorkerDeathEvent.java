@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.flight;
 
+import dev.progeny.WorkerDeath;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;

@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.flight;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;

@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.flight;
 
+import dev.progeny.WorkerDeath;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The door to Java Flight Recorder. Where that is absent, or nothing was ever recorded, none of our events is loaded, and
  * a task pays for one look at a static field.
  */
-final class Flight {
+public final class Flight {
 
     /** On the module path it may be missing: we read it if it is there, and do not ask for it. */
     private static final boolean PRESENT = ModuleLayer.boot()
@@ -18,16 +19,16 @@ final class Flight {
     private Flight() {}
 
     /** For a task that is queued now; null if nobody records. */
-    static @Nullable TaskFlight task() {
+    public static @Nullable TaskFlight task() {
         return isOn() ? TaskFlight.queued() : null;
     }
 
     /** For a worker that is started now; null if nobody records. */
-    static @Nullable WorkerStartEvent workerStart() {
+    public static @Nullable WorkerStartEvent workerStart() {
         return isOn() ? WorkerStartEvent.begun() : null;
     }
 
-    static void died(WorkerDeath death) {
+    public static void died(WorkerDeath death) {
         if (isOn()) {
             WorkerDeathEvent.commit(death);
         }
