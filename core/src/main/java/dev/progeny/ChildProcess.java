@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.os.Deadline;
+import dev.progeny.postmortem.DeathMessage;
 import dev.progeny.wire.Bootstrap;
 import dev.progeny.wire.AnswerFrame;
 import dev.progeny.wire.Frame;

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.postmortem.DeathMessage;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.ProtocolException;

@@ -2,6 +2,7 @@ package dev.progeny;
 
 import dev.progeny.os.ArgumentFile;
 import dev.progeny.os.Timers;
+import dev.progeny.postmortem.DeathMessage;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;

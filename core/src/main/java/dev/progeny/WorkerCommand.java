@@ -7,6 +7,7 @@ import dev.progeny.os.JavaCommand;
 import dev.progeny.os.Limits;
 import dev.progeny.os.PidNamespace;
 import dev.progeny.os.Spawner;
+import dev.progeny.postmortem.Evidence;
 import dev.progeny.worker.WorkerMain;
 import java.io.IOException;
 import java.nio.file.Path;

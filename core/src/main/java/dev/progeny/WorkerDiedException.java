@@ -57,8 +57,12 @@ public final class WorkerDiedException extends ProgenyException {
     private final String crashLog;
     private final @Nullable String crashLogFile; // no Path, which does not travel
 
-    /** @param task whose, empty if it had none */
-    WorkerDiedException(String message, WorkerDeath death, String task) {
+    /**
+     * For engines: tells of a worker that is gone.
+     *
+     * @param task the name of the task that was lost with it; empty if it had none
+     */
+    public WorkerDiedException(String message, WorkerDeath death, String task) {
         super(message, death.cause().orElse(null));
         this.reason = death.reason();
         this.worker = death.worker();

@@ -35,19 +35,21 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("face").definedBy("dev.progeny")
                 .layer("flight").definedBy("dev.progeny.flight")
+                .layer("postmortem").definedBy("dev.progeny.postmortem")
                 .layer("shared").definedBy("dev.progeny.shared")
                 .layer("scope").definedBy("dev.progeny.scope")
                 .layer("worker").definedBy("dev.progeny.worker")
                 .layer("wire").definedBy("dev.progeny.wire")
                 .layer("os").definedBy("dev.progeny.os")
                 .ignoreDependency(belongingTo("shared"), assignableTo(ProgenyException.class)) // the words of failure
-                .whereLayer("face").mayOnlyBeAccessedByLayers("flight") // its words; the engines among them leave it yet
+                .whereLayer("face").mayOnlyBeAccessedByLayers("flight", "postmortem") // its words; the engines among them leave it yet
                 .whereLayer("flight").mayOnlyBeAccessedByLayers("face")
+                .whereLayer("postmortem").mayOnlyBeAccessedByLayers("face")
                 .whereLayer("shared").mayOnlyBeAccessedByLayers("face")
                 .whereLayer("scope").mayOnlyBeAccessedByLayers("face")
                 .whereLayer("worker").mayOnlyBeAccessedByLayers("face", "shared", "scope")
                 .whereLayer("wire").mayOnlyBeAccessedByLayers("face", "shared", "scope", "worker")
-                .whereLayer("os").mayOnlyBeAccessedByLayers("face", "shared", "scope", "worker", "wire")
+                .whereLayer("os").mayOnlyBeAccessedByLayers("face", "postmortem", "shared", "scope", "worker", "wire")
                 .check(CLASSES);
     }
 

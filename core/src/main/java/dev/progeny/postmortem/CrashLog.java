@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.postmortem;
 
+import dev.progeny.ProcessOptions;
 import dev.progeny.os.PrivateFile;
 import dev.progeny.os.ProcessId;
 import java.io.Closeable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Where the JVM of one worker writes when it crashes: memory of ours without a name, so that nothing is left in anybody's
  * folder, whoever is killed when; or the file that the user's own {@code -XX:ErrorFile} names, which stays.
  */
-final class CrashLog implements Closeable {
+public final class CrashLog implements Closeable {
 
     private static final String OPTION = "-XX:ErrorFile=";
     private static final int HEAD_LINES = 80; // reason, problematic frame, native and Java stack
@@ -50,14 +51,14 @@ final class CrashLog implements Closeable {
     }
 
     /** What the worker's JVM must be told; nothing if the user has told it, or it is to do as it likes. */
-    List<String> options() {
+    public List<String> options() {
         return ours == null
                 ? List.of()
                 : List.of(OPTION + "/proc/" + ProcessId.self() + "/fd/" + ours.descriptor());
     }
 
     /** The file that stays, if there is one. */
-    Optional<Path> file(long pid) {
+    public Optional<Path> file(long pid) {
         if (theirs == null) {
             return Optional.empty();
         }
@@ -67,7 +68,7 @@ final class CrashLog implements Closeable {
     }
 
     /** Its first lines; empty if the worker did not crash. */
-    String head(long pid) {
+    public String head(long pid) {
         try {
             if (ours != null) {
                 return head(ours.head(HEAD_BYTES));

@@ -1,5 +1,7 @@
-package dev.progeny;
+package dev.progeny.postmortem;
 
+import dev.progeny.WorkerDeath;
+import dev.progeny.WorkerDiedException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -8,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a worker in words. */
-final class DeathMessage {
+public final class DeathMessage {
 
     private static final int SHOWN_LINES = 5;
     private static final Pattern CRASH = Pattern.compile("^#\\s+(SIG.*|Internal Error.*|fatal error.*)$", Pattern.MULTILINE);
@@ -23,7 +25,7 @@ final class DeathMessage {
     }
 
     /** A new exception for each task that is lost: two tasks must not share a stack trace. */
-    static WorkerDiedException exception(WorkerDeath death, String lost) {
+    public static WorkerDiedException exception(WorkerDeath death, String lost) {
         return new WorkerDiedException(new DeathMessage(death).text(lost), death, lost);
     }
 

@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.postmortem;
 
+import dev.progeny.ProcessOptions;
 import dev.progeny.os.ControlGroup;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param group null without a memory limit, and where control groups are not ours to make
  */
-record Evidence(CrashLog crashLog, @Nullable ControlGroup group) implements Closeable {
+public record Evidence(CrashLog crashLog, @Nullable ControlGroup group) implements Closeable {
 
-    static Evidence open(ProcessOptions options) throws IOException {
+    public static Evidence open(ProcessOptions options) throws IOException {
         OptionalLong memory = options.memoryLimit();
         ControlGroup group = memory.isPresent() ? ControlGroup.ofMemory(memory.getAsLong()) : null;
         return new Evidence(CrashLog.open(options), group);
     }
 
-    boolean killedForMemory() {
+    public boolean killedForMemory() {
         return group != null && group.killedForMemory();
     }
 

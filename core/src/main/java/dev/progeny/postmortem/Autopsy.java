@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.postmortem;
 
+import dev.progeny.WorkerDeath;
 import dev.progeny.WorkerDiedException.Reason;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory whether its process has a memory limit of ours, and the kernel has killed for it
  * @param crashLog the head of its JVM's crash log; empty if there is none
  */
-record Autopsy(
+public record Autopsy(
         int exitCode,
         boolean saidGoodbye,
         @Nullable Reason killedFor,
@@ -37,13 +38,13 @@ record Autopsy(
     private static final String HEAP_GONE = "Terminating due to java.lang.OutOfMemoryError";
     private static final String NO_MEMORY = "insufficient memory for the Java Runtime Environment";
 
-    enum MemoryLimit {
+    public enum MemoryLimit {
         NONE,
         SET,
         /** By the kernel, for what its control group used: that looks like any kill. */
         ENFORCED;
 
-        static MemoryLimit of(boolean set, boolean enforced) {
+        public static MemoryLimit of(boolean set, boolean enforced) {
             return enforced ? ENFORCED : set ? SET : NONE;
         }
     }
@@ -55,13 +56,13 @@ record Autopsy(
      * @param crashLogFile the whole log, if the user asked for a file
      * @param cause what else is known of it, or null
      */
-    WorkerDeath death(String worker, long pid, boolean met, Optional<Path> crashLogFile, @Nullable Throwable cause) {
+    public WorkerDeath death(String worker, long pid, boolean met, Optional<Path> crashLogFile, @Nullable Throwable cause) {
         Reason why = met ? reason() : Reason.START_FAILED;
         return new WorkerDeath(
                 worker, why, pid, exitCode, signal(), outOf(), lastErrorLines, crashLog, crashLogFile, Optional.ofNullable(cause));
     }
 
-    Reason reason() {
+    public Reason reason() {
         if (memory == MemoryLimit.ENFORCED && wasKilled()) {
             return Reason.MEMORY_LIMIT;
         }
