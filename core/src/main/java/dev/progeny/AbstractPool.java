@@ -30,7 +30,7 @@ abstract class AbstractPool implements Pool {
     }
 
     /** Queues one task. Throws RejectedExecutionException after shutdown. */
-    abstract <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions options);
+    abstract <R> TaskRun<R> start(Call call, @Nullable Object argument, TaskOptions options);
 
     @Override
     public final Model model() {
@@ -84,12 +84,12 @@ abstract class AbstractPool implements Pool {
     }
 
     @Override
-    public <R> Task<R> submit(Callable<R> callable) {
+    public <R> TaskRun<R> submit(Callable<R> callable) {
         return submit(callable, TaskOptions.defaults());
     }
 
     @Override
-    public <R> Task<R> submit(Callable<R> callable, TaskOptions options) {
+    public <R> TaskRun<R> submit(Callable<R> callable, TaskOptions options) {
         Bindings bindings = Bindings.capture(keys(options));
         Callable<R> bound = bindings == null ? callable : new Bindings.BoundJob<>(bindings, callable);
         return start(Call.once(bound), null, options);
@@ -150,7 +150,7 @@ abstract class AbstractPool implements Pool {
         });
     }
 
-    /** Without what {@link Task#failBy} wraps around it. */
+    /** Without what {@link TaskRun#failBy} wraps around it. */
     private static Throwable ofJob(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() instanceof CancellationException cancelled
                 ? cancelled

@@ -43,7 +43,7 @@ final class Ahead {
         return parcels.size();
     }
 
-    boolean holds(Task<?> task) {
+    boolean holds(TaskRun<?> task) {
         return parcels.stream().anyMatch(parcel -> parcel.task() == task);
     }
 

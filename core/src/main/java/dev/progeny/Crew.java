@@ -163,7 +163,7 @@ final class Crew {
     }
 
     /** The worker that was sent a task ahead of its turn. */
-    @Nullable PoolWorker holderAhead(Task<?> task) {
+    @Nullable PoolWorker holderAhead(TaskRun<?> task) {
         for (PoolWorker worker : workers) {
             if (worker.holdsAhead(task)) {
                 return worker;
@@ -177,7 +177,7 @@ final class Crew {
      *
      * @throws IllegalStateException if that worker has the task, or no other one could ever have it
      */
-    void checkMayAwait(Task<?> task) {
+    void checkMayAwait(TaskRun<?> task) {
         for (PoolWorker worker : workers) {
             boolean only = max + spares == 1 && worker.state() == State.BUSY;
             if (worker.isReadHere() && (worker.holds(task.id()) || worker.holdsAhead(task) || only)) {

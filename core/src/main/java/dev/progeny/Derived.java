@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Derived<T> extends CompletableFuture<T> {
 
-    private final WeakReference<Task<?>> source; // what the source has made may be large, and this outlive it
+    private final WeakReference<TaskRun<?>> source; // what the source has made may be large, and this outlive it
     private volatile boolean endsByItself;
 
-    Derived(Task<?> source) {
+    Derived(TaskRun<?> source) {
         this(new WeakReference<>(source));
     }
 
-    private Derived(WeakReference<Task<?>> source) {
+    private Derived(WeakReference<TaskRun<?>> source) {
         this.source = source;
     }
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        Task<?> waiter = beforeWait();
+        TaskRun<?> waiter = beforeWait();
         try {
             return super.get();
         } finally {
@@ -36,7 +36,7 @@ final class Derived<T> extends CompletableFuture<T> {
 
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        Task<?> pending = pending();
+        TaskRun<?> pending = pending();
         if (pending != null && timeout > 0) {
             pending.lendPlace();
         }
@@ -45,7 +45,7 @@ final class Derived<T> extends CompletableFuture<T> {
 
     @Override
     public T join() {
-        Task<?> waiter = beforeWait();
+        TaskRun<?> waiter = beforeWait();
         try {
             return super.join();
         } finally {
@@ -53,18 +53,18 @@ final class Derived<T> extends CompletableFuture<T> {
         }
     }
 
-    private @Nullable Task<?> beforeWait() {
-        Task<?> pending = pending();
+    private @Nullable TaskRun<?> beforeWait() {
+        TaskRun<?> pending = pending();
         if (pending == null) {
             return null;
         }
-        Task<?> waiter = endsByItself ? null : Waits.begin(pending);
+        TaskRun<?> waiter = endsByItself ? null : Waits.begin(pending);
         pending.lendPlace();
         return waiter;
     }
 
-    private @Nullable Task<?> pending() {
-        Task<?> task = isDone() ? null : source.get();
+    private @Nullable TaskRun<?> pending() {
+        TaskRun<?> task = isDone() ? null : source.get();
         return task == null || task.isDone() ? null : task;
     }
 

@@ -8,10 +8,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** Tasks that were started and not yet read. Used by one thread. */
 interface InFlight {
 
-    void add(Task<?> task);
+    void add(TaskRun<?> task);
 
     /** Removes the task to be read next; may be unfinished. There must be one. */
-    Task<?> next() throws InterruptedException;
+    TaskRun<?> next() throws InterruptedException;
 
     int size();
 
@@ -19,15 +19,15 @@ interface InFlight {
 
     final class InOrder implements InFlight {
 
-        private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
+        private final ArrayDeque<TaskRun<?>> tasks = new ArrayDeque<>();
 
         @Override
-        public void add(Task<?> task) {
+        public void add(TaskRun<?> task) {
             tasks.add(task);
         }
 
         @Override
-        public Task<?> next() {
+        public TaskRun<?> next() {
             return tasks.remove();
         }
 
@@ -45,21 +45,21 @@ interface InFlight {
 
     final class AsTheyFinish implements InFlight {
 
-        private final Set<Task<?>> tasks = new LinkedHashSet<>();
-        private final LinkedBlockingQueue<Task<?>> finished = new LinkedBlockingQueue<>(); // filled by other threads
+        private final Set<TaskRun<?>> tasks = new LinkedHashSet<>();
+        private final LinkedBlockingQueue<TaskRun<?>> finished = new LinkedBlockingQueue<>(); // filled by other threads
 
         @Override
-        public void add(Task<?> task) {
+        public void add(TaskRun<?> task) {
             tasks.add(task);
             var _ = task.whenComplete((result, failure) -> finished.add(task));
         }
 
         @Override
-        public Task<?> next() throws InterruptedException {
+        public TaskRun<?> next() throws InterruptedException {
             if (finished.isEmpty()) {
                 Waits.beforeAny(tasks);
             }
-            Task<?> task = finished.take();
+            TaskRun<?> task = finished.take();
             tasks.remove(task);
             return task;
         }
@@ -71,7 +71,7 @@ interface InFlight {
 
         @Override
         public void cancelAll() {
-            Set<Task<?>> left = Set.copyOf(tasks); // a copy: cancelling calls back
+            Set<TaskRun<?>> left = Set.copyOf(tasks); // a copy: cancelling calls back
             tasks.clear();
             Mapping.cancelAll(left);
         }

@@ -18,19 +18,19 @@ final class Invocations {
 
     private Invocations() {}
 
-    static <T> List<Future<T>> all(Pool pool, Collection<? extends Callable<T>> jobs) throws InterruptedException {
+    static <T> List<Future<T>> all(AbstractPool pool, Collection<? extends Callable<T>> jobs) throws InterruptedException {
         return all(pool, jobs, Long.MAX_VALUE);
     }
 
-    static <T> List<Future<T>> all(Pool pool, Collection<? extends Callable<T>> jobs, long timeoutNanos)
+    static <T> List<Future<T>> all(AbstractPool pool, Collection<? extends Callable<T>> jobs, long timeoutNanos)
             throws InterruptedException {
         Deadline deadline = Deadline.after(timeoutNanos);
-        List<Task<T>> tasks = new ArrayList<>(jobs.size());
+        List<TaskRun<T>> tasks = new ArrayList<>(jobs.size());
         try {
             for (Callable<T> job : jobs) {
                 tasks.add(pool.submit(job));
             }
-            for (Task<T> task : tasks) {
+            for (TaskRun<T> task : tasks) {
                 if (!awaitEnd(task, deadline.left())) {
                     break;
                 }
@@ -41,7 +41,7 @@ final class Invocations {
         }
     }
 
-    static <T> T any(Pool pool, Collection<? extends Callable<T>> jobs)
+    static <T> T any(AbstractPool pool, Collection<? extends Callable<T>> jobs)
             throws InterruptedException, ExecutionException {
         try {
             return any(pool, jobs, Long.MAX_VALUE);
@@ -50,17 +50,17 @@ final class Invocations {
         }
     }
 
-    static <T> T any(Pool pool, Collection<? extends Callable<T>> jobs, long timeoutNanos)
+    static <T> T any(AbstractPool pool, Collection<? extends Callable<T>> jobs, long timeoutNanos)
             throws InterruptedException, ExecutionException, TimeoutException {
         if (jobs.isEmpty()) {
             throw new IllegalArgumentException("invokeAny needs at least one job");
         }
         Deadline deadline = Deadline.after(timeoutNanos);
-        List<Task<T>> tasks = new ArrayList<>(jobs.size());
-        var finished = new LinkedBlockingQueue<Task<T>>();
+        List<TaskRun<T>> tasks = new ArrayList<>(jobs.size());
+        var finished = new LinkedBlockingQueue<TaskRun<T>>();
         try {
             for (Callable<T> job : jobs) {
-                Task<T> task = pool.submit(job);
+                TaskRun<T> task = pool.submit(job);
                 tasks.add(task);
                 var _ = task.whenComplete((result, failure) -> finished.add(task));
             }
@@ -71,14 +71,14 @@ final class Invocations {
     }
 
     private static <T> T firstSuccess(
-            LinkedBlockingQueue<Task<T>> finished, List<Task<T>> tasks, Deadline deadline)
+            LinkedBlockingQueue<TaskRun<T>> finished, List<TaskRun<T>> tasks, Deadline deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
         ExecutionException last = null;
         for (int i = 0; i < tasks.size(); i++) {
             if (finished.isEmpty()) {
                 Waits.beforeAny(tasks);
             }
-            @Nullable Task<T> task = finished.poll(deadline.left(), TimeUnit.NANOSECONDS);
+            @Nullable TaskRun<T> task = finished.poll(deadline.left(), TimeUnit.NANOSECONDS);
             if (task == null) {
                 throw new TimeoutException("none of " + tasks.size() + " tasks succeeded in time");
             }
@@ -97,7 +97,7 @@ final class Invocations {
     }
 
     /** Waits until the task has any outcome; false if the time is over first. */
-    private static boolean awaitEnd(Task<?> task, long nanos) throws InterruptedException {
+    private static boolean awaitEnd(TaskRun<?> task, long nanos) throws InterruptedException {
         try {
             task.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {

@@ -96,7 +96,7 @@ final class Mapping<T, R> {
     }
 
     /** One run of a stream through it. */
-    private record Pushed<R>(Call call, ArrayDeque<Task<R>> inFlight) {
+    private record Pushed<R>(Call call, ArrayDeque<TaskRun<R>> inFlight) {
 
         Pushed(Call call) {
             this(call, new ArrayDeque<>());
@@ -109,7 +109,7 @@ final class Mapping<T, R> {
     }
 
     private boolean gather(Pushed<R> pushed, T input, Gatherer.Downstream<? super R> results) {
-        ArrayDeque<Task<R>> inFlight = pushed.inFlight;
+        ArrayDeque<TaskRun<R>> inFlight = pushed.inFlight;
         if (results.isRejecting()) {
             cancelAll(inFlight);
             return false;
@@ -134,7 +134,7 @@ final class Mapping<T, R> {
     }
 
     /** Waits for a result where no checked exception can be thrown: see {@link Pool}. */
-    static <R> R await(Task<R> task) {
+    static <R> R await(TaskRun<R> task) {
         try {
             return task.get();
         } catch (ExecutionException failed) {
@@ -150,7 +150,7 @@ final class Mapping<T, R> {
         return new CancellationException("interrupted while waiting for a task");
     }
 
-    static void cancelAll(Iterable<? extends Task<?>> tasks) {
+    static void cancelAll(Iterable<? extends TaskRun<?>> tasks) {
         tasks.forEach(task -> task.cancel(true));
     }
 }

@@ -18,7 +18,7 @@ final class Parcel {
 
     private static final TaskOptions NONE = TaskOptions.defaults();
 
-    private final Task<?> task;
+    private final TaskRun<?> task;
     private final Call call;
     private final Kept argument;
     private final Throwable submitter = new Throwable("submitted here");
@@ -26,11 +26,11 @@ final class Parcel {
     private int retriesLeft; // guarded by the pool's lock
     private boolean released; // of who has it last
 
-    Parcel(Task<?> task, Call call, Kept argument) {
+    Parcel(TaskRun<?> task, Call call, Kept argument) {
         this(task, call, argument, Kind.TASK);
     }
 
-    private Parcel(Task<?> task, Call call, Kept argument, Kind kind) {
+    private Parcel(TaskRun<?> task, Call call, Kept argument, Kind kind) {
         this.kind = kind;
         this.task = task;
         this.call = call;
@@ -54,11 +54,11 @@ final class Parcel {
     private static Parcel first(Action action, Kind kind, TaskOptions options, TaskOwner owner) {
         Call call = Call.once(action);
         var named = options.withName(kind.name().toLowerCase(Locale.ROOT));
-        var task = new Task<Void>(call, null, named, owner);
+        var task = new TaskRun<Void>(call, null, named, owner);
         return new Parcel(task, call, Call.encode(null, "nothing"), kind);
     }
 
-    Task<?> task() {
+    TaskRun<?> task() {
         return task;
     }
 

@@ -34,9 +34,9 @@ final class PoolDump {
         return dump;
     }
 
-    static PoolDump ofThreads(String pool, String state, PoolStats stats, List<Task<?>> tasks) {
+    static PoolDump ofThreads(String pool, String state, PoolStats stats, List<TaskRun<?>> tasks) {
         var dump = new PoolDump(pool, state, stats);
-        for (Task<?> task : tasks) {
+        for (TaskRun<?> task : tasks) {
             dump.parts.add(new Part(
                     task.describe(), () -> CompletableFuture.completedFuture(task.runnerDump() + '\n')));
         }

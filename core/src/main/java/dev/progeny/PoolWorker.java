@@ -177,7 +177,7 @@ final class PoolWorker implements WorkerLink.Listener {
         return reader == Thread.currentThread();
     }
 
-    boolean holdsAhead(Task<?> task) {
+    boolean holdsAhead(TaskRun<?> task) {
         return ahead.holds(task);
     }
 
@@ -210,7 +210,7 @@ final class PoolWorker implements WorkerLink.Listener {
     }
 
     /** QUEUED to RUNNING, here; false if nobody waits for the task. */
-    boolean begins(Task<?> task) {
+    boolean begins(TaskRun<?> task) {
         return task.begin(() -> guard.locked(this::info), null);
     }
 

@@ -13,10 +13,10 @@ interface Portions<T, R> {
     int size();
 
     /** Starts a task for some inputs, at least one. */
-    Task<?> start(List<T> inputs);
+    TaskRun<?> start(List<T> inputs);
 
     /** Waits for a task and hands on its results; if it has a failure, that is thrown after them. */
-    void unpack(Task<?> task, Consumer<R> results);
+    void unpack(TaskRun<?> task, Consumer<R> results);
 
     /** No more are started; once. */
     void end();
@@ -30,13 +30,13 @@ interface Portions<T, R> {
             }
 
             @Override
-            public Task<?> start(List<T> inputs) {
+            public TaskRun<?> start(List<T> inputs) {
                 return pool.start(call, inputs.getFirst(), TaskOptions.defaults());
             }
 
             @Override
             @SuppressWarnings("unchecked") // started above
-            public void unpack(Task<?> task, Consumer<R> results) {
+            public void unpack(TaskRun<?> task, Consumer<R> results) {
                 results.accept((R) Mapping.await(task));
             }
 
@@ -58,13 +58,13 @@ interface Portions<T, R> {
             }
 
             @Override
-            public Task<?> start(List<T> inputs) {
+            public TaskRun<?> start(List<T> inputs) {
                 return pool.start(call, new ArrayList<>(inputs), TaskOptions.defaults());
             }
 
             @Override
             @SuppressWarnings("unchecked") // the function's results
-            public void unpack(Task<?> task, Consumer<R> results) {
+            public void unpack(TaskRun<?> task, Consumer<R> results) {
                 @Nullable WorkerInfo worker = task.worker().orElse(null);
                 Batch.Result result = (Batch.Result) Mapping.await(task);
                 size.learn(result);

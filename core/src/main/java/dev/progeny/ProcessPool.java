@@ -73,10 +73,10 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
     // ---- a task comes in
 
     @Override
-    <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
+    <R> TaskRun<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
         Kept encoded = call.encodeInput(argument);
         call.checkFits(encoded);
-        Task<R> task = new Task<>(call, argument, taskOptions.within(options), tasks);
+        TaskRun<R> task = new TaskRun<>(call, argument, taskOptions.within(options), tasks);
         Parcel parcel = new Parcel(task, call, encoded);
         PoolWorker free = guard.locked(() -> place(parcel));
         if (free != null) {
@@ -312,7 +312,7 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
     }
 
     /** The task was cancelled: it runs no more if it waits here. */
-    private void drop(Task<?> task) {
+    private void drop(TaskRun<?> task) {
         guard.locked(() -> {
             queue.remove(task);
             terminateIfDone(); // if no worker is there whose end would

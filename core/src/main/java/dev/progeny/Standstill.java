@@ -23,10 +23,10 @@ final class Standstill {
     private static final System.Logger LOG = System.getLogger(Pool.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(1); // it must last from one look to the next
     private static final int SHOWN = 5;
-    private static final Set<String> OURS = Set.of(Task.class.getName(), Derived.class.getName());
+    private static final Set<String> OURS = Set.of(Task.class.getName(), TaskRun.class.getName(), Derived.class.getName());
 
     /** A task and the thread that runs it. */
-    record Running(Task<?> task, Thread thread) {
+    record Running(TaskRun<?> task, Thread thread) {
 
         private boolean waitsForAFuture() {
             Object blocker = LockSupport.getBlocker(thread);
@@ -53,8 +53,8 @@ final class Standstill {
     private final AtomicBoolean watching = new AtomicBoolean();
 
     // Used by one look after the other.
-    private Set<Task<?>> stood = Set.of();
-    private Set<Task<?>> told = Set.of();
+    private Set<TaskRun<?>> stood = Set.of();
+    private Set<TaskRun<?>> told = Set.of();
 
     /** @param queue the tasks that wait for a place */
     Standstill(
@@ -81,7 +81,7 @@ final class Standstill {
 
     private void look() {
         List<Running> now = running.get();
-        Set<Task<?>> standing = now.size() >= limit && now.stream().allMatch(Running::waitsForAFuture)
+        Set<TaskRun<?>> standing = now.size() >= limit && now.stream().allMatch(Running::waitsForAFuture)
                 ? now.stream().map(Running::task).collect(Collectors.toCollection(HashSet::new))
                 : Set.of();
         if (!standing.isEmpty() && standing.equals(stood) && !standing.equals(told)) {
@@ -99,8 +99,8 @@ final class Standstill {
 
     private String text(List<Running> now) {
         List<String> waiting = queue.get().stream()
-                .filter(Task.class::isInstance)
-                .map(task -> ((Task<?>) task).name())
+                .filter(TaskRun.class::isInstance)
+                .map(task -> ((TaskRun<?>) task).name())
                 .toList();
         return pool + " stands still: all its " + limit + " places hold tasks that wait for a future, and " + waiting.size()
                 + " tasks wait for a place. If one of the former waits for one of the latter, both wait for ever: let the"

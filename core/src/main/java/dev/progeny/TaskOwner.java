@@ -6,19 +6,19 @@ import java.util.concurrent.CompletableFuture;
 /** Who runs a task and can stop it. */
 interface TaskOwner {
     /** The task was cancelled, once, by whomever; called without locks. */
-    void cancelled(Task<?> task, boolean mayInterrupt);
+    void cancelled(TaskRun<?> task, boolean mayInterrupt);
 
     /** The calling thread is about to wait for the task, which is not done; perhaps without a limit. */
-    default void awaited(Task<?> task, boolean forEver) {}
+    default void awaited(TaskRun<?> task, boolean forEver) {}
 
     /** What the task's {@code thenApply} and its kin return. */
-    default <U> CompletableFuture<U> derived(Task<?> from) {
+    default <U> CompletableFuture<U> derived(TaskRun<?> from) {
         return new CompletableFuture<>();
     }
 
     /** The task has run for as long as it may; called by the timer, which must not be held up: see {@link Aside}. */
-    void timedOut(Task<?> task, Duration limit);
+    void timedOut(TaskRun<?> task, Duration limit);
 
     /** What the thread of the task, or its whole worker, is doing; empty if that cannot be told soon. */
-    CompletableFuture<String> stacks(Task<?> task);
+    CompletableFuture<String> stacks(TaskRun<?> task);
 }

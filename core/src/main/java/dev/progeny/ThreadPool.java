@@ -34,7 +34,7 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
         final ThreadPool pool;
         final Thread thread = Thread.currentThread();
         final ThreadTraits traits = ThreadTraits.now(); // before any task; made by its thread
-        volatile @Nullable Task<?> task; // written by its thread alone
+        volatile @Nullable TaskRun<?> task; // written by its thread alone
 
         Place(ThreadPool pool) {
             this.pool = pool;
@@ -80,7 +80,7 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
 
         @Override
         protected void beforeExecute(Thread thread, Runnable task) {
-            note((Task<?>) task);
+            note((TaskRun<?>) task);
         }
 
         @Override
@@ -92,7 +92,7 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
             }
         }
 
-        private static void note(@Nullable Task<?> task) {
+        private static void note(@Nullable TaskRun<?> task) {
             Place mine = PLACE.get();
             if (mine != null) { // always
                 mine.task = task;
@@ -130,8 +130,8 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
     }
 
     @Override
-    <R> Task<R> start(Call call, @Nullable Object argument, TaskOptions options) {
-        Task<R> task = new Task<>(call, argument, options, this);
+    <R> TaskRun<R> start(Call call, @Nullable Object argument, TaskOptions options) {
+        TaskRun<R> task = new TaskRun<>(call, argument, options, this);
         threads.execute(task);
         beginWhatWaits();
         standstill.watch();
@@ -139,7 +139,7 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
     }
 
     @Override
-    public void cancelled(Task<?> task, boolean mayInterrupt) {
+    public void cancelled(TaskRun<?> task, boolean mayInterrupt) {
         if (threads.remove(task)) {
             task.end(); // whoever keeps a cancelled task does not keep its job
         }
@@ -149,7 +149,7 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
     }
 
     @Override
-    public void awaited(Task<?> task, boolean forEver) {
+    public void awaited(TaskRun<?> task, boolean forEver) {
         Place place = PLACE.get();
         if (place != null && place.pool == this && threads.remove(task)) {
             lent.execute(task);
@@ -157,18 +157,18 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
     }
 
     @Override
-    public <U> CompletableFuture<U> derived(Task<?> from) {
+    public <U> CompletableFuture<U> derived(TaskRun<?> from) {
         return from.isDone() ? new CompletableFuture<>() : new Derived<>(from);
     }
 
     /** The task that the calling thread runs, if it is one of a pool. */
-    static @Nullable Task<?> runningHere() {
+    static @Nullable TaskRun<?> runningHere() {
         Place place = PLACE.get();
         return place == null ? null : place.task;
     }
 
     @Override
-    public void timedOut(Task<?> task, Duration limit) {
+    public void timedOut(TaskRun<?> task, Duration limit) {
         Aside.run(() -> {
             task.completeExceptionally(task.timeout(limit, task.runnerDump()));
             task.interruptRunner(); // only now, or the task could end with its InterruptedException first
@@ -176,23 +176,23 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
     }
 
     @Override
-    public CompletableFuture<String> stacks(Task<?> task) {
+    public CompletableFuture<String> stacks(TaskRun<?> task) {
         return CompletableFuture.completedFuture(task.runnerDump());
     }
 
     @Override
     public String dump() {
         String state = isTerminated() ? "TERMINATED" : isShutdown() ? "SHUTDOWN" : "OPEN";
-        List<Task<?>> running = new ArrayList<>(running().stream().map(Standstill.Running::task).toList());
-        running.sort(Comparator.comparingLong(Task::id));
+        List<TaskRun<?>> running = new ArrayList<>(running().stream().map(Standstill.Running::task).toList());
+        running.sort(Comparator.comparingLong(TaskRun::id));
         return PoolDump.ofThreads(name, state, stats(), running).text();
     }
 
     private List<Standstill.Running> running() {
         List<Standstill.Running> running = new ArrayList<>();
         for (Place place : places) {
-            Task<?> task = place.task;
-            if (task != null && task.stage() == Task.Stage.RUNNING) {
+            TaskRun<?> task = place.task;
+            if (task != null && task.stage() == TaskRun.Stage.RUNNING) {
                 running.add(new Standstill.Running(task, place.thread));
             }
         }

@@ -75,7 +75,7 @@ final class WaitingLine {
     }
 
     /** Ends a task that was cancelled, if it waits here. */
-    void remove(Task<?> task) {
+    void remove(TaskRun<?> task) {
         if (parcels.remove(task.id()) != null) {
             task.end();
         }

@@ -22,8 +22,8 @@ final class Waits {
      *
      * @throws IllegalStateException if it would never end
      */
-    static @Nullable Task<?> begin(Task<?> awaited) {
-        Task<?> waiter = ThreadPool.runningHere();
+    static @Nullable TaskRun<?> begin(TaskRun<?> awaited) {
+        TaskRun<?> waiter = ThreadPool.runningHere();
         if (waiter == null || awaited.isDone()) {
             return null;
         }
@@ -37,29 +37,29 @@ final class Waits {
         return waiter;
     }
 
-    static void end(@Nullable Task<?> waiter) {
+    static void end(@Nullable TaskRun<?> waiter) {
         if (waiter != null) {
             waiter.awaits(null);
         }
     }
 
     /** To be called before a wait for the first of some tasks: one of them must be getting on. */
-    static void beforeAny(Iterable<? extends Task<?>> tasks) {
-        Task<?> first = null;
-        for (Task<?> task : tasks) {
-            Task.Stage stage = task.stage();
-            if (stage == Task.Stage.RUNNING) {
+    static void beforeAny(Iterable<? extends TaskRun<?>> tasks) {
+        TaskRun<?> first = null;
+        for (TaskRun<?> task : tasks) {
+            TaskRun.Stage stage = task.stage();
+            if (stage == TaskRun.Stage.RUNNING) {
                 return;
             }
-            first = first == null && stage == Task.Stage.QUEUED ? task : first;
+            first = first == null && stage == TaskRun.Stage.QUEUED ? task : first;
         }
         if (first != null) {
             first.lendPlace();
         }
     }
 
-    private static void follow(Task<?> waiter, Task<?> awaited) {
-        Task<?> next = awaited;
+    private static void follow(TaskRun<?> waiter, TaskRun<?> awaited) {
+        TaskRun<?> next = awaited;
         for (int step = 0; next != null && !next.isDone() && step < LONGEST_CHAIN; step++) {
             if (next == waiter) {
                 throw new IllegalStateException(text(waiter, awaited));
@@ -68,13 +68,13 @@ final class Waits {
         }
     }
 
-    private static String text(Task<?> waiter, Task<?> awaited) {
-        List<Task<?>> ring = new ArrayList<>(List.of(waiter));
-        for (Task<?> next = awaited; next != null && next != waiter; next = next.awaited()) {
+    private static String text(TaskRun<?> waiter, TaskRun<?> awaited) {
+        List<TaskRun<?>> ring = new ArrayList<>(List.of(waiter));
+        for (TaskRun<?> next = awaited; next != null && next != waiter; next = next.awaited()) {
             ring.add(next);
         }
         ring.add(waiter);
-        String chain = ring.stream().map(Task::name).collect(Collectors.joining(" waits for "));
+        String chain = ring.stream().map(TaskRun::name).collect(Collectors.joining(" waits for "));
         return (ring.size() == 2 ? "a task cannot wait for itself: " : "tasks cannot wait for each other: ") + chain
                 + ". None of them would ever end; let one return without the result of the other, or chain them by"
                 + " thenCompose";

@@ -34,7 +34,7 @@ final class Withdrawals {
     }
 
     /** Takes a task back, if it was sent ahead, and with it those that were sent with it. */
-    void takeBack(Task<?> task) {
+    void takeBack(TaskRun<?> task) {
         PoolWorker holder = guard.locked(() -> crew.holderAhead(task));
         if (holder != null) {
             begin(holder);

@@ -15,13 +15,13 @@ final class WorkerTasks implements TaskOwner {
     private final Crew crew; // guarded by guard
     private final Duration grace;
     private final Withdrawals withdrawals;
-    private final Consumer<Task<?>> drop;
+    private final Consumer<TaskRun<?>> drop;
 
     /**
      * @param guard the lock of the crew's pool
      * @param drop ends a task that no worker has
      */
-    WorkerTasks(Guard guard, Crew crew, Duration grace, Withdrawals withdrawals, Consumer<Task<?>> drop) {
+    WorkerTasks(Guard guard, Crew crew, Duration grace, Withdrawals withdrawals, Consumer<TaskRun<?>> drop) {
         this.withdrawals = withdrawals;
         this.drop = drop;
         this.guard = guard;
@@ -34,7 +34,7 @@ final class WorkerTasks implements TaskOwner {
     }
 
     @Override
-    public void cancelled(Task<?> task, boolean mayInterrupt) {
+    public void cancelled(TaskRun<?> task, boolean mayInterrupt) {
         withdrawals.takeBack(task);
         drop.accept(task);
         if (mayInterrupt) {
@@ -44,7 +44,7 @@ final class WorkerTasks implements TaskOwner {
 
     /** A callback runs on the thread that reads the worker's answers: it may not wait for one of them. */
     @Override
-    public void awaited(Task<?> task, boolean forEver) {
+    public void awaited(TaskRun<?> task, boolean forEver) {
         if (forEver && AnswerThread.isOf(guard)) {
             guard.locked(() -> crew.checkMayAwait(task));
         }
@@ -52,13 +52,13 @@ final class WorkerTasks implements TaskOwner {
 
     /** The stacks of the worker that has the task; empty if none has, or it cannot say so soon. */
     @Override
-    public CompletableFuture<String> stacks(Task<?> task) {
+    public CompletableFuture<String> stacks(TaskRun<?> task) {
         PoolWorker holder = holder(task.id());
         return holder == null ? CompletableFuture.completedFuture("") : holder.link().dump(task.id());
     }
 
     @Override
-    public void timedOut(Task<?> task, Duration limit) {
+    public void timedOut(TaskRun<?> task, Duration limit) {
         PoolWorker holder = holder(task.id());
         if (holder != null) {
             // Not waited for here: this is the timer's thread.
@@ -70,7 +70,7 @@ final class WorkerTasks implements TaskOwner {
     }
 
     /** As below, if some worker has it. */
-    private void stop(Task<?> task) {
+    private void stop(TaskRun<?> task) {
         PoolWorker holder = holder(task.id());
         if (holder != null) {
             stop(holder, task.id());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.PoolWorker.State;
-import dev.progeny.Task.Stage;
+import dev.progeny.TaskRun.Stage;
 import dev.progeny.wire.Frame;
 import java.time.Duration;
 import java.util.Map;
@@ -20,13 +20,13 @@ class StatesTest {
 
     private static final TaskOwner NOBODY = new TaskOwner() {
         @Override
-        public void cancelled(Task<?> task, boolean mayInterrupt) {}
+        public void cancelled(TaskRun<?> task, boolean mayInterrupt) {}
 
         @Override
-        public void timedOut(Task<?> task, Duration limit) {}
+        public void timedOut(TaskRun<?> task, Duration limit) {}
 
         @Override
-        public CompletableFuture<String> stacks(Task<?> task) {
+        public CompletableFuture<String> stacks(TaskRun<?> task) {
             return CompletableFuture.completedFuture("");
         }
     };
@@ -182,19 +182,19 @@ class StatesTest {
     }
 
     private static Parcel parcel() {
-        Task<Integer> task = task();
+        TaskRun<Integer> task = task();
         return new Parcel(task, task.work(), Call.encode(null, "nothing"));
     }
 
     // ---- a task
 
-    private static Task<Integer> task() {
+    private static TaskRun<Integer> task() {
         Job<Integer> job = () -> 1;
-        return new Task<>(Call.once(job), null, TaskOptions.defaults(), NOBODY);
+        return new TaskRun<>(Call.once(job), null, TaskOptions.defaults(), NOBODY);
     }
 
-    private static Task<Integer> taskIn(Stage stage) {
-        Task<Integer> task = task();
+    private static TaskRun<Integer> taskIn(Stage stage) {
+        TaskRun<Integer> task = task();
         if (stage == Stage.RUNNING) {
             assertThat(begin(task)).isTrue();
         } else if (stage == Stage.ENDED) {
@@ -204,22 +204,22 @@ class StatesTest {
         return task;
     }
 
-    private static boolean begin(Task<?> task) {
+    private static boolean begin(TaskRun<?> task) {
         return task.begin(() -> new WorkerInfo("nobody", 1, 1, 0), null);
     }
 
     @ParameterizedTest
     @EnumSource
     void task_beginsWhenQueued_isRequeuedUntilItEnds_andEndsFromAnywhere(Stage from) {
-        Task<Integer> begun = taskIn(from);
+        TaskRun<Integer> begun = taskIn(from);
         assertThat(begin(begun)).isEqualTo(from == Stage.QUEUED);
         assertThat(begun.stage()).isEqualTo(from == Stage.QUEUED ? Stage.RUNNING : from);
 
-        Task<Integer> requeued = taskIn(from);
+        TaskRun<Integer> requeued = taskIn(from);
         assertThat(requeued.requeue()).isEqualTo(from != Stage.ENDED);
         assertThat(requeued.stage()).isEqualTo(from == Stage.ENDED ? from : Stage.QUEUED);
 
-        Task<Integer> ended = taskIn(from);
+        TaskRun<Integer> ended = taskIn(from);
         ended.end();
         assertThat(ended.stage()).isEqualTo(Stage.ENDED);
         assertThatThrownBy(ended::work).isInstanceOf(IllegalStateException.class);
@@ -227,7 +227,7 @@ class StatesTest {
 
     @Test
     void requeuedTask_hasNoWorker_andCanBeginAgain() {
-        Task<Integer> task = taskIn(Stage.RUNNING);
+        TaskRun<Integer> task = taskIn(Stage.RUNNING);
         assertThat(task.worker()).isPresent();
         assertThat(task.requeue()).isTrue();
         assertThat(task.worker()).isEmpty();
@@ -237,11 +237,11 @@ class StatesTest {
 
     @Test
     void taskThatNobodyWaitsForAnyMore_neitherBeginsNorIsRequeued() {
-        Task<Integer> queued = taskIn(Stage.QUEUED);
+        TaskRun<Integer> queued = taskIn(Stage.QUEUED);
         queued.cancel(true);
         assertThat(begin(queued)).isFalse();
         assertThat(queued.stage()).isEqualTo(Stage.QUEUED);
-        Task<Integer> running = taskIn(Stage.RUNNING);
+        TaskRun<Integer> running = taskIn(Stage.RUNNING);
         running.complete(2);
         assertThat(running.requeue()).isFalse();
         assertThat(running.stage()).isEqualTo(Stage.RUNNING);
@@ -249,7 +249,7 @@ class StatesTest {
 
     @Test
     void taskThatWasBegun_isNotRunAgain() {
-        Task<Integer> task = taskIn(Stage.RUNNING);
+        TaskRun<Integer> task = taskIn(Stage.RUNNING);
         task.run();
         assertThat(task.isDone()).isFalse();
     }
