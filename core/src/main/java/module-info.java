@@ -7,4 +7,6 @@ module dev.progeny {
     exports dev.progeny;
     exports dev.progeny.scope;
     exports dev.progeny.shared;
+
+    uses dev.progeny.PoolEngine; // for models that have none of ours
 }

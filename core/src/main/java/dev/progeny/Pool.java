@@ -68,7 +68,7 @@ public interface Pool extends ExecutorService {
 
     /** As {@link #processes(int)}, with options: {@code Pool.processes(4, o -> o.withHeap("256m"))}. */
     static Pool processes(int workers, UnaryOperator<ProcessOptions> with) {
-        return new ProcessPool(Model.PROCESSES, workers, 1, with.apply(ProcessOptions.defaults())).open();
+        return Engines.open(Model.PROCESSES, workers, 1, with.apply(ProcessOptions.defaults()));
     }
 
     /** Opens a pool of as many platform threads as there are processors that this process may really use. */
@@ -78,12 +78,12 @@ public interface Pool extends ExecutorService {
 
     /** Opens a pool of at most {@code workers} platform threads. */
     static Pool threads(int workers) {
-        return new ThreadPool(Model.THREADS, workers);
+        return Engines.open(Model.THREADS, workers, 1, ProcessOptions.defaults());
     }
 
     /** Opens a pool that runs each task on a virtual thread, at most {@code limit} at once. */
     static Pool coroutines(int limit) {
-        return new ThreadPool(Model.COROUTINES, limit);
+        return Engines.open(Model.COROUTINES, limit, 1, ProcessOptions.defaults());
     }
 
     /** Opens a pool of processes, each of which runs up to {@code coroutinesPerProcess} tasks on one carrier thread. */
@@ -93,9 +93,7 @@ public interface Pool extends ExecutorService {
 
     /** As {@link #hybrid(int, int)}, with options. */
     static Pool hybrid(int processes, int coroutinesPerProcess, UnaryOperator<ProcessOptions> with) {
-        return new ProcessPool(
-                        Model.HYBRID, processes, coroutinesPerProcess, with.apply(ProcessOptions.defaults()))
-                .open();
+        return Engines.open(Model.HYBRID, processes, coroutinesPerProcess, with.apply(ProcessOptions.defaults()));
     }
 
     /** Submits a task with a result. */

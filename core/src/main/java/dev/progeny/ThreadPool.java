@@ -1,7 +1,6 @@
 package dev.progeny;
 
 import dev.progeny.os.Deadline;
-import dev.progeny.os.ThreadTraits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,21 +26,6 @@ import org.jspecify.annotations.Nullable;
  * belong to two tasks; and more threads for the whole queue, whose tasks may all begin to wait as well.
  */
 final class ThreadPool extends AbstractPool implements TaskOwner {
-
-    /** A thread of ours, and what it runs. */
-    private static final class Place {
-
-        final ThreadPool pool;
-        final Thread thread = Thread.currentThread();
-        final ThreadTraits traits = ThreadTraits.now(); // before any task; made by its thread
-        volatile @Nullable TaskRun<?> task; // written by its thread alone
-
-        Place(ThreadPool pool) {
-            this.pool = pool;
-        }
-    }
-
-    private static final ThreadLocal<@Nullable Place> PLACE = new ThreadLocal<>();
 
     private final String name = "pool-" + nextNumber();
     private final Set<Place> places = ConcurrentHashMap.newKeySet();
@@ -86,14 +70,14 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
         @Override
         protected void afterExecute(Runnable task, @Nullable Throwable none) {
             note(null);
-            Place mine = PLACE.get();
+            Place mine = Place.here();
             if (mine != null) {
-                mine.traits.restore();
+                mine.restore();
             }
         }
 
         private static void note(@Nullable TaskRun<?> task) {
-            Place mine = PLACE.get();
+            Place mine = Place.here();
             if (mine != null) { // always
                 mine.task = task;
             }
@@ -106,8 +90,7 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
                 ? Thread.ofVirtual().name(prefix, 1).factory()
                 : Thread.ofPlatform().daemon().name(prefix, 1).factory();
         return work -> plain.newThread(() -> {
-            Place place = new Place(this);
-            PLACE.set(place);
+            Place place = Place.take(this);
             places.add(place);
             try {
                 work.run();
@@ -150,7 +133,7 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
 
     @Override
     public void awaited(TaskRun<?> task, boolean forEver) {
-        Place place = PLACE.get();
+        Place place = Place.here();
         if (place != null && place.pool == this && threads.remove(task)) {
             lent.execute(task);
         }
@@ -159,12 +142,6 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
     @Override
     public <U> CompletableFuture<U> derived(TaskRun<?> from) {
         return from.isDone() ? new CompletableFuture<>() : new Derived<>(from);
-    }
-
-    /** The task that the calling thread runs, if it is one of a pool. */
-    static @Nullable TaskRun<?> runningHere() {
-        Place place = PLACE.get();
-        return place == null ? null : place.task;
     }
 
     @Override

@@ -23,7 +23,7 @@ final class Waits {
      * @throws IllegalStateException if it would never end
      */
     static @Nullable TaskRun<?> begin(TaskRun<?> awaited) {
-        TaskRun<?> waiter = ThreadPool.runningHere();
+        TaskRun<?> waiter = Place.runningHere();
         if (waiter == null || awaited.isDone()) {
             return null;
         }

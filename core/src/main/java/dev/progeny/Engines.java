@@ -1,0 +1,42 @@
+package dev.progeny;
+
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/** Finds the engine of a model. Ours by a name, because to ask for services costs a program's start far more. */
+final class Engines {
+
+    private static final String LOCAL = "dev.progeny.LocalEngine";
+    private static final String PROCESS = "dev.progeny.ProcessEngine";
+
+    static final Map<Model, String> OURS =
+            Map.of(Model.THREADS, LOCAL, Model.COROUTINES, LOCAL, Model.PROCESSES, PROCESS, Model.HYBRID, PROCESS);
+
+    private Engines() {}
+
+    static Pool open(Model model, int workers, int tasksPerWorker, ProcessOptions options) {
+        return of(model, OURS).open(model, workers, tasksPerWorker, options);
+    }
+
+    static PoolEngine of(Model model, Map<Model, String> ours) {
+        String name = ours.get(model);
+        return name != null ? create(name, PoolEngine.class) : service(model);
+    }
+
+    private static PoolEngine service(Model model) {
+        return ServiceLoader.load(PoolEngine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(engine -> engine.models().contains(model))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nothing here runs pools of " + model
+                        + ": put the jar of such a dev.progeny.PoolEngine on the class path or module path"));
+    }
+
+    private static <T> T create(String name, Class<T> face) {
+        try {
+            return face.cast(Class.forName(name).getDeclaredConstructor().newInstance());
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("the library lacks a part of itself: " + name, impossible);
+        }
+    }
+}
