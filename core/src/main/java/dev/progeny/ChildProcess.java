@@ -1,25 +1,11 @@
 package dev.progeny;
 
-import dev.progeny.os.Deadline;
-import dev.progeny.postmortem.DeathMessage;
-import dev.progeny.wire.Bootstrap;
-import dev.progeny.wire.AnswerFrame;
-import dev.progeny.wire.Frame;
-import dev.progeny.wire.Values;
-import dev.progeny.worker.WorkerMain;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One process started by hand, the counterpart of {@link Thread}: it runs one job and ends.
@@ -35,22 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the job's result, serializable
  */
-public final class ChildProcess<R> implements AutoCloseable {
+public abstract class ChildProcess<R> implements AutoCloseable {
 
-    private static final AtomicInteger NUMBERS = new AtomicInteger();
-    private static final Set<ChildProcess<?>> ALIVE = ConcurrentHashMap.newKeySet();
-
-    private final WorkerLink link;
-    private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
-    private final CompletableFuture<ChildProcess<R>> exit = new CompletableFuture<>();
-    private final Throwable submitter = new Throwable("started here");
-    private volatile int exitCode = -1;
-    private volatile boolean closed;
-
-    private ChildProcess(ProcessOptions options, Call call) {
-        String name = options.name().isEmpty() ? "child-" + NUMBERS.incrementAndGet() : options.name();
-        this.link = new WorkerLink(name, options, Bootstrap.ONE_JOB, new Conversation(call));
-    }
+    /** For launchers. */
+    ChildProcess() {}
 
     /** Starts a process that runs {@code job}. Blocks for the fork, about a millisecond. */
     public static <R> ChildProcess<R> start(Job<R> job) {
@@ -65,7 +39,7 @@ public final class ChildProcess<R> implements AutoCloseable {
      * @throws WorkerDiedException if the process cannot be started
      */
     public static <R> ChildProcess<R> start(Job<R> job, ProcessOptions options) {
-        return start(Call.once(job), options);
+        return Engines.launcher().start(job, options);
     }
 
     /** Starts a process that performs {@code action}. */
@@ -75,27 +49,7 @@ public final class ChildProcess<R> implements AutoCloseable {
 
     /** Starts a process that performs {@code action}, with options. */
     public static ChildProcess<Void> start(Action action, ProcessOptions options) {
-        return start(Call.once(action), options);
-    }
-
-    private static <R> ChildProcess<R> start(Call call, ProcessOptions options) {
-        new Nesting().check();
-        Kept _ = call.encoded(); // refuses here, before anything is started
-        var child = new ChildProcess<R>(options, call);
-        try {
-            child.link.spawn();
-        } catch (IOException | OutOfMemoryError failed) {
-            throw DeathMessage.exception(WorkerDeath.neverStarted(child.link.name(), failed), "");
-        }
-        ALIVE.add(child);
-        try {
-            Thread.ofPlatform().daemon().name(child.link.name()).stackSize(Values.STACK_BYTES).start(child.link::run);
-        } catch (OutOfMemoryError noThread) {
-            child.link.destroy();
-            child.link.run(); // here: it has ended, and this looks after what it leaves
-            throw DeathMessage.exception(WorkerDeath.neverStarted(child.link.name(), noThread), "");
-        }
-        return child;
+        return Engines.launcher().start(action, options);
     }
 
     /** The process that this code runs in. */
@@ -105,7 +59,7 @@ public final class ChildProcess<R> implements AutoCloseable {
 
     /** The name of the child, or of the pool's worker, that this code runs in; empty in the main process. */
     public static Optional<String> currentName() {
-        return Optional.of(WorkerMain.name()).filter(name -> !name.isEmpty());
+        return Engines.launcher().currentName();
     }
 
     /**
@@ -113,52 +67,29 @@ public final class ChildProcess<R> implements AutoCloseable {
      * does this one.
      */
     public static Optional<ProcessHandle> parent() {
-        return ProcessHandle.of(WorkerMain.parentPid());
+        return Engines.launcher().parent();
     }
 
     /** The children of this process that are alive, those of pools not included. */
     public static List<ChildProcess<?>> children() {
-        return List.copyOf(ALIVE);
+        return Engines.launcher().children();
     }
 
     /** The name given in the options, or {@code child-N}. */
-    public String name() {
-        return link.name();
-    }
+    public abstract String name();
 
-    public long pid() {
-        return link.pid();
-    }
+    public abstract long pid();
 
-    public boolean isAlive() {
-        return !exit.isDone();
-    }
+    public abstract boolean isAlive();
 
     /** Waits until the process has ended and all its output was handed on. */
-    public void join() throws InterruptedException {
-        try {
-            exit.get();
-        } catch (ExecutionException impossible) {
-            throw new AssertionError("it completes normally, or not at all", impossible);
-        }
-    }
+    public abstract void join() throws InterruptedException;
 
     /** As {@link #join()}, at most for {@code limit}; zero or less only looks. Returns whether it has ended. */
-    public boolean join(Duration limit) throws InterruptedException {
-        try {
-            exit.get(Deadline.nanos(limit), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException stillAlive) {
-            return false;
-        } catch (ExecutionException impossible) {
-            throw new AssertionError("it completes normally, or not at all", impossible);
-        }
-    }
+    public abstract boolean join(Duration limit) throws InterruptedException;
 
     /** Empty while it is alive; 128 + n if signal n ended it. */
-    public OptionalInt exitCode() {
-        return isAlive() ? OptionalInt.empty() : OptionalInt.of(exitCode);
-    }
+    public abstract OptionalInt exitCode();
 
     /**
      * Waits for the job's outcome, which may be there before the process has ended.
@@ -166,34 +97,19 @@ public final class ChildProcess<R> implements AutoCloseable {
      * @throws ExecutionException with the job's own exception as its cause, or {@link WorkerDiedException} if the
      *     process ended without an answer
      */
-    @SuppressWarnings("unchecked") // the call was made from a Job<R>
-    public R result() throws InterruptedException, ExecutionException {
-        checkOpen();
-        return (R) result.get();
-    }
+    public abstract R result() throws InterruptedException, ExecutionException;
 
     /** Completes when the process has ended. */
-    public CompletableFuture<ChildProcess<R>> onExit() {
-        return exit.copy();
-    }
+    public abstract CompletableFuture<ChildProcess<R>> onExit();
 
     /** Interrupts the thread that runs the job. */
-    public void interrupt() {
-        checkOpen();
-        link.interrupt(0);
-    }
+    public abstract void interrupt();
 
     /** Asks the process to end: SIGTERM, so its exit hooks run. */
-    public void terminate() {
-        checkOpen();
-        link.terminate();
-    }
+    public abstract void terminate();
 
     /** Ends the process at once: SIGKILL. */
-    public void kill() {
-        checkOpen();
-        link.destroy();
-    }
+    public abstract void kill();
 
     /**
      * Lets go of an ended process; afterwards only {@code name}, {@code pid}, {@code isAlive} and {@code exitCode} may
@@ -202,59 +118,5 @@ public final class ChildProcess<R> implements AutoCloseable {
      * @throws IllegalStateException if it is alive: {@code join} or {@code kill} it first
      */
     @Override
-    public void close() {
-        if (isAlive()) {
-            throw new IllegalStateException("child " + name() + " (pid " + pid() + ") is alive; join or kill it first");
-        }
-        closed = true;
-    }
-
-    @Override
-    public String toString() {
-        return "ChildProcess[" + name() + ", pid " + pid() + (isAlive() ? ", alive]" : ", exit " + exitCode + "]");
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("child " + name() + " was closed");
-        }
-    }
-
-    /** One task, with the id 0, and its answer. */
-    private final class Conversation implements WorkerLink.Listener {
-
-        private final Call call;
-
-        Conversation(Call call) {
-            this.call = call;
-            call.use();
-        }
-
-        @Override
-        public void ready() {
-            link.enqueue(0, call, Call.encode(null, "nothing"), false);
-            link.send();
-        }
-
-        @Override
-        public void answered(Frame frame) throws IOException {
-            long _ = AnswerFrame.taskId(frame); // there is one only
-            Answer answer = link.read(frame, submitter, call.loader());
-            if (answer.failure() != null) {
-                result.completeExceptionally(answer.failure());
-            } else {
-                result.complete(answer.value());
-            }
-            link.letEnd();
-        }
-
-        @Override
-        public void died(WorkerDeath death) {
-            exitCode = death.exitCode();
-            call.release();
-            result.completeExceptionally(DeathMessage.exception(death, "its job")); // does nothing if it had answered
-            ALIVE.remove(ChildProcess.this);
-            exit.complete(ChildProcess.this);
-        }
-    }
+    public abstract void close();
 }

@@ -3,19 +3,30 @@ package dev.progeny;
 import java.util.Map;
 import java.util.ServiceLoader;
 
-/** Finds the engine of a model. Ours by a name, because to ask for services costs a program's start far more. */
+/** Finds the engine of a model, and the launcher of processes. Ours by a name, because to ask for services costs a program's start far more. */
 final class Engines {
 
     private static final String LOCAL = "dev.progeny.LocalEngine";
     private static final String PROCESS = "dev.progeny.ProcessEngine";
 
+    private static final String LAUNCHER = "dev.progeny.LinkLauncher";
+
     static final Map<Model, String> OURS =
             Map.of(Model.THREADS, LOCAL, Model.COROUTINES, LOCAL, Model.PROCESSES, PROCESS, Model.HYBRID, PROCESS);
+
+    private static final class Launcher {
+
+        static final ProcessLauncher ONLY = create(LAUNCHER, ProcessLauncher.class);
+    }
 
     private Engines() {}
 
     static Pool open(Model model, int workers, int tasksPerWorker, ProcessOptions options) {
         return of(model, OURS).open(model, workers, tasksPerWorker, options);
+    }
+
+    static ProcessLauncher launcher() {
+        return Launcher.ONLY;
     }
 
     static PoolEngine of(Model model, Map<Model, String> ours) {

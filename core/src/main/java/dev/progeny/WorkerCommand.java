@@ -72,7 +72,7 @@ final class WorkerCommand {
         if (library != null) {
             return JavaCommand.from(library, WorkerMain.class, jvm, classPath);
         }
-        StartCache.Use cache = StartCache.use(options);
+        AotCache.Use cache = AotCache.use(options);
         if (cache != null) {
             jvm.addAll(0, cache.options());
             return JavaCommand.from(cache.library(), WorkerMain.class, jvm, classPath);

@@ -98,7 +98,7 @@ final class WorkerLink {
         try {
             FaultPoint.reachedIo(TaskStep.START);
             ProcessBuilder command = WorkerCommand.of(options, slots, traces);
-            startCache = StartCache.in(command.command());
+            startCache = AotCache.in(command.command());
             Process started = Spawner.start(command);
             process = started;
             output = new WorkerOutput(started, name, options.output());
@@ -138,7 +138,7 @@ final class WorkerLink {
             writer = new FrameWriter(connection.tasks());
             noteStart();
             listener.ready();
-            StartCache.met(options, startCache, pid());
+            AotCache.met(options, startCache, pid());
             for (Frame frame = connection.reader().read(); frame != null; frame = connection.reader().read()) {
                 heard(frame);
             }
@@ -235,7 +235,7 @@ final class WorkerLink {
             CrashLog log = traces.crashLog();
             var limit = Autopsy.MemoryLimit.of(options.memoryLimit().isPresent(), traces.killedForMemory());
             var found = new Autopsy(exitCode, saidGoodbye, killedFor, limit, lastLines, log.head(pid));
-            StartCache.ended(met, startCache, found.reason());
+            AotCache.ended(met, startCache, found.reason());
             IOException hooks = saidGoodbye ? new IOException("its exit hooks did not end within the grace") : null;
             IOException ours = found.reason() == Reason.KILLED_BY_POOL ? hooks : null;
             IOException cause = unsent != null ? unsent : violation != null ? violation : ours;
