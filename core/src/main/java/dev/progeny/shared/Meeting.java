@@ -24,6 +24,9 @@ final class Meeting {
 
     private static final byte[] NO_SESSION = {};
     private static final long FIRST_WORD = TimeUnit.SECONDS.toNanos(2); // each try waits for it twice as long as the last
+    /** Less than the second after which the kernel sends again a first packet that found the listener's queue full. */
+    private static final long FIRST_CONNECT = TimeUnit.MILLISECONDS.toNanos(200); // each try as well
+
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -83,7 +86,7 @@ final class Meeting {
         @Nullable IOException last = null;
         for (int tries = 1; ; tries++) {
             try {
-                return connect(Deadline.after(Math.min(deadline.left(), FIRST_WORD << Math.min(tries - 1, 20))), deadline);
+                return connect(longer(FIRST_CONNECT, tries, deadline), longer(FIRST_WORD, tries, deadline), deadline);
             } catch (SentAway | SocketTimeoutException failed) {
                 last = last instanceof SentAway && failed instanceof SocketTimeoutException ? last : failed; // it says more
             }
@@ -94,18 +97,26 @@ final class Meeting {
         }
     }
 
+    /** Twice as long as the try before had, of what is left. */
+    private static Deadline longer(long first, int tries, Deadline deadline) {
+        return Deadline.after(Math.min(deadline.left(), first << Math.min(tries - 1, 20)));
+    }
+
     /** By chance, so that those who were sent away together do not come together. */
     private static void pause(int tries, Deadline deadline) throws InterruptedException {
         long longest = Math.min(tries * FIRST_PAUSE, LONGEST_PAUSE);
         TimeUnit.NANOSECONDS.sleep(Math.min(ThreadLocalRandom.current().nextLong(longest), deadline.left()));
     }
 
-    /** @param first until the listener has said anything */
-    private SocketPort connect(Deadline first, Deadline deadline) throws IOException, InterruptedException {
+    /**
+     * @param connected until the kernels have met
+     * @param first until the listener has said anything
+     */
+    private SocketPort connect(Deadline connected, Deadline first, Deadline deadline) throws IOException, InterruptedException {
         SocketLink socket = new SocketLink(open(), !(address instanceof InetSocketAddress));
         HandshakeLink handshake = new HandshakeLink(socket, () -> socket.said() == 0 ? first : deadline);
         return whole(socket, () -> {
-            connect(socket, first);
+            connect(socket, connected);
             return introduce(socket, handshake);
         });
     }

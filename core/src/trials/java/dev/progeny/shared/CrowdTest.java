@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * with {@code -Dprogeny.crowd.seconds} they come as long as that, and each gets through within a second.
  */
 @ExtendWith(NothingLeft.class)
+@Timeout(120)
 class CrowdTest {
 
     private static final byte[] KEY = new byte[32];
