@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class Ahead {
      */
     private static final int MOST_BYTES = 1 << 15;
 
+    private final Clock clock;
     private final ArrayDeque<Parcel> parcels = new ArrayDeque<>();
     private int most;
     private int bytes;
@@ -38,6 +40,10 @@ final class Ahead {
     private long turnNanos;
     private boolean watched;
     private boolean withdrawing;
+
+    Ahead(Clock clock) {
+        this.clock = clock;
+    }
 
     int size() {
         return parcels.size();
@@ -64,12 +70,12 @@ final class Ahead {
 
     /** A worker begins a task that did not wait for another one there. */
     void turnBegins() {
-        turnNanos = System.nanoTime();
+        turnNanos = clock.nanos();
     }
 
     /** A worker has answered: learns how many it does in a millisecond, and tells whose turn it is. */
     @Nullable Parcel turnEnds() {
-        long now = System.nanoTime();
+        long now = clock.nanos();
         long fitting = ENOUGH_NANOS / Math.max(1, now - turnNanos);
         most = (int) Math.min(Math.min(fitting, MOST), 2L * most + 1);
         turnNanos = now;

@@ -1,13 +1,13 @@
 package dev.progeny;
 
 import dev.progeny.PoolWorker.State;
+import dev.progeny.os.Clock;
 import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,7 @@ final class Crew {
 
     private static final Duration HEAD_START = Duration.ofMillis(20);
 
+    private final Clock clock;
     private final int max;
     private final int slots;
     private final int spares;
@@ -36,8 +37,9 @@ final class Crew {
      * @param again is called, without the lock, when it is time to {@link #grow} again
      * @param hire makes the worker of the given number, not yet started
      */
-    Crew(int max, int slots, int spares, Restarts restarts, Runnable again, IntFunction<PoolWorker> hire) {
+    Crew(Clock clock, int max, int slots, int spares, Restarts restarts, Runnable again, IntFunction<PoolWorker> hire) {
         Timers.begin(); // by it a start is tried again that failed because there were no threads
+        this.clock = clock;
         this.restarts = restarts;
         this.again = again;
         this.max = max;
@@ -91,7 +93,7 @@ final class Crew {
         sparesDue = false;
         if (!refilling && missing(waiting, spares) > 0) {
             refilling = true;
-            Future<?> _ = Timers.after(HEAD_START, () -> {
+            clock.after(HEAD_START, () -> {
                 sparesDue = true;
                 refilling = false;
                 again.run();
@@ -160,6 +162,13 @@ final class Crew {
             }
         }
         return null;
+    }
+
+    /** Who has which task in hands. */
+    Map<Long, PoolWorker> holders() {
+        Map<Long, PoolWorker> holders = new LinkedHashMap<>();
+        workers.forEach(worker -> worker.taskIds().forEach(taskId -> holders.put(taskId, worker)));
+        return holders;
     }
 
     /** The worker that was sent a task ahead of its turn. */

@@ -15,13 +15,29 @@ final class Guard {
     private final OrderedLock lock = new OrderedLock(OrderedLock.Rank.POOL);
     private final Condition ended = lock.newCondition();
 
+    private final Runnable between;
+
+    Guard() {
+        this(() -> {});
+    }
+
+    /** @param between runs after each step, without the lock: what other threads may do there, a test does there */
+    Guard(Runnable between) {
+        this.between = between;
+    }
+
     <T extends @Nullable Object> T locked(Supplier<T> step) {
+        T result;
         lock.lock();
         try {
-            return step.get();
+            result = step.get();
         } finally {
             lock.unlock();
         }
+        if (!lock.isHeldByCurrentThread()) {
+            between.run();
+        }
+        return result;
     }
 
     void locked(Runnable step) {

@@ -1,21 +1,22 @@
 package dev.progeny;
 
-import dev.progeny.os.Timers;
+import dev.progeny.os.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Future;
 
 /** Finds workers that no longer answer: one look at all workers of a pool at each beat, as long as there are any. */
 final class HeartBeat {
 
     private final Guard guard;
+    private final Clock clock;
     private final Crew crew; // guarded by guard
     private final Duration interval;
     private boolean beating; // guarded by guard
 
-    /** @param guard the lock of the crew's pool */
-    HeartBeat(Guard guard, Crew crew, ProcessOptions options) {
-        this.guard = guard;
+    /** @param ground of the crew's pool */
+    HeartBeat(Ground ground, Crew crew, ProcessOptions options) {
+        this.guard = ground.guard();
+        this.clock = ground.clock();
         this.crew = crew;
         boolean debugged = options.jvmOptions().stream().anyMatch(option -> option.contains("jdwp"));
         this.interval = debugged ? Duration.ZERO : options.heartbeat(); // a breakpoint stops the thread that answers
@@ -25,7 +26,7 @@ final class HeartBeat {
     void begin() {
         if (!beating && interval.isPositive()) {
             beating = true;
-            Future<?> _ = Timers.after(interval, this::beat);
+            clock.after(interval, this::beat);
         }
     }
 

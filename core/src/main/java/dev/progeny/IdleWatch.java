@@ -1,9 +1,9 @@
 package dev.progeny;
 
+import dev.progeny.os.Clock;
 import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Future;
 
 /** Lets workers go that have been idle for too long: one look for all of them, when the first of them may have been. */
 final class IdleWatch {
@@ -11,13 +11,15 @@ final class IdleWatch {
     private static final Duration LEAST = Duration.ofMillis(10); // between two looks: spares are always idle
 
     private final Guard guard;
+    private final Clock clock;
     private final Crew crew; // guarded by guard
     private final Duration timeout;
     private boolean watching; // guarded by guard
 
-    /** @param guard the lock of the crew's pool */
-    IdleWatch(Guard guard, Crew crew, Duration timeout) {
-        this.guard = guard;
+    /** @param ground of the crew's pool */
+    IdleWatch(Ground ground, Crew crew, Duration timeout) {
+        this.guard = ground.guard();
+        this.clock = ground.clock();
         this.crew = crew;
         this.timeout = timeout;
     }
@@ -26,7 +28,7 @@ final class IdleWatch {
     void begin() {
         if (!watching) {
             watching = true;
-            Future<?> _ = Timers.after(timeout.compareTo(LEAST) < 0 ? LEAST : timeout, this::look);
+            clock.after(timeout.compareTo(LEAST) < 0 ? LEAST : timeout, this::look);
         }
     }
 

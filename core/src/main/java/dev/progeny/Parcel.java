@@ -5,6 +5,7 @@ import dev.progeny.wire.Frame;
 import dev.progeny.wire.TaskStep;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** A task as it travels: its input encoded, and where it was submitted, for the stack trace of its failure. */
@@ -77,7 +78,7 @@ final class Parcel {
         return retriesLeft-- > 0 && task.requeue();
     }
 
-    void enqueueFor(WorkerLink worker) {
+    void enqueueFor(WorkerControl worker) {
         worker.enqueue(task.id(), call, argument, task.isMeasured());
     }
 
@@ -87,7 +88,7 @@ final class Parcel {
     }
 
     /** Reads the answer; throws if it makes no sense. */
-    Answer read(Frame frame, WorkerLink worker) throws IOException {
+    Answer read(Frame frame, WorkerControl worker) throws IOException {
         return worker.read(frame, submitter, call.loader());
     }
 
@@ -106,6 +107,11 @@ final class Parcel {
     /** Its answer has come, and could not be handled. */
     void failUnread(Throwable why) {
         fail(new NotTransferableException("the answer to " + task.name() + " cannot be read: " + why, why));
+    }
+
+    /** Its pool ended before it began. */
+    void cancel(String pool) {
+        fail(new CancellationException("pool " + pool + " ended before " + task.name() + " began"));
     }
 
     void fail(Throwable failure) {

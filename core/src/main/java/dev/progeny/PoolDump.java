@@ -28,7 +28,7 @@ final class PoolDump {
     static PoolDump ofWorkers(String pool, String state, PoolStats stats, List<PoolWorker> workers) {
         var dump = new PoolDump(pool, state, stats);
         for (PoolWorker worker : workers) {
-            WorkerLink link = worker.link();
+            WorkerControl link = worker.link();
             dump.parts.add(new Part(worker.describe(), () -> link.isMet() ? link.dump(Control.ALL_TASKS) : UNMET));
         }
         return dump;

@@ -1,7 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.flight.Flight;
-import dev.progeny.os.Timers;
+import dev.progeny.os.Clock;
 import dev.progeny.wire.AnswerFrame;
 import dev.progeny.wire.Frame;
 import java.io.IOException;
@@ -11,12 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A pool's view of one worker process: its state, and what it has in its hands. All of it is guarded by the pool's lock,
- * except what {@link WorkerLink} guards itself.
+ * except what its {@link WorkerControl} guards itself.
  */
 final class PoolWorker implements WorkerLink.Listener {
 
@@ -50,17 +49,18 @@ final class PoolWorker implements WorkerLink.Listener {
     }
 
     private final WorkerEvents pool;
+    private final Ground ground;
     private final Guard guard;
-    private final @Nullable ClassLoader loader;
+    private final Clock clock;
     private final int slots;
     private final Wear wear;
-    private final WorkerLink link;
+    private final WorkerControl link;
     private final boolean maySendAhead;
 
     private @Nullable Thread reader; // of its answers
     private State state = State.STARTING;
     private final Map<Long, Parcel> inHands = new LinkedHashMap<>();
-    private final Ahead ahead = new Ahead(); // what it has beyond that
+    private final Ahead ahead; // what it has beyond that
     private long sent; // tasks, as the worker counts them
     private volatile long unwanted; // in hands though cancelled before its turn; 0: none
     private long finished;
@@ -70,34 +70,32 @@ final class PoolWorker implements WorkerLink.Listener {
 
     /**
      * @param pool is told what it says
-     * @param guard the lock of the pool
-     * @param loader of its callbacks, see {@link AnswerThread}
+     * @param ground of the pool
      */
-    PoolWorker(
-            WorkerEvents pool, Guard guard, @Nullable ClassLoader loader, String name, ProcessOptions options, int slots) {
+    PoolWorker(WorkerEvents pool, Ground ground, String name, ProcessOptions options, int slots) {
         this.pool = pool;
-        this.guard = guard;
-        this.loader = loader;
+        this.ground = ground;
+        this.guard = ground.guard();
+        this.clock = ground.clock();
         this.slots = slots;
-        this.wear = new Wear(options);
-        this.link = new WorkerLink(name, options, slots, this);
+        this.ahead = new Ahead(clock);
+        this.wear = new Wear(options, clock);
+        this.link = ground.worker(name, this);
         this.maySendAhead = slots == 1 && options.tasksPerWorker() == 0; // there each task counts
     }
 
     /** Where there are no threads it dies at once, but on another one: whoever starts it has the pool's lock. */
     void start() {
         try {
-            var answers = new AnswerThread(guard, loader, link.name(), link::run);
-            reader = answers;
-            answers.start();
+            reader = ground.start(link);
         } catch (OutOfMemoryError noThread) {
             WorkerDeath death = WorkerDeath.neverStarted(link.name(), noThread);
             Flight.died(death);
-            Future<?> _ = Timers.after(Duration.ZERO, () -> Aside.run(() -> died(death)));
+            clock.after(Duration.ZERO, () -> Aside.run(() -> died(death)));
         }
     }
 
-    WorkerLink link() {
+    WorkerControl link() {
         return link;
     }
 
@@ -165,7 +163,7 @@ final class PoolWorker implements WorkerLink.Listener {
     }
 
     boolean isIdleLongerThan(long nanos) {
-        return state == State.IDLE && System.nanoTime() - idleSinceNanos >= nanos;
+        return state == State.IDLE && clock.nanos() - idleSinceNanos >= nanos;
     }
 
     boolean holds(long taskId) {
@@ -215,7 +213,7 @@ final class PoolWorker implements WorkerLink.Listener {
     }
 
     /**
-     * Takes a parcel; the caller must {@link WorkerLink#send} after it has released the lock. A starting worker takes its
+     * Takes a parcel; the caller must {@link WorkerControl#send} after it has released the lock. A starting worker takes its
      * initializer.
      */
     void take(Parcel parcel) {
@@ -322,11 +320,13 @@ final class PoolWorker implements WorkerLink.Listener {
         to(State.STOPPING);
     }
 
-    /** It may have begun anything that it was sent. */
+    /** It may have begun anything that it was sent, and shall be sent no more. */
     @Override
     public void unheard() {
-        guard.locked(
-                () -> dieAhead().forEach(parcel -> inHands.put(parcel.task().id(), parcel)));
+        guard.locked(() -> {
+            wear.out();
+            dieAhead().forEach(parcel -> inHands.put(parcel.task().id(), parcel));
+        });
     }
 
     /** Gives back what it was sent ahead of its turn, and cannot have begun: it answers each task before the next. */
@@ -370,7 +370,7 @@ final class PoolWorker implements WorkerLink.Listener {
         }
         state = next;
         if (next == State.IDLE) {
-            idleSinceNanos = System.nanoTime();
+            idleSinceNanos = clock.nanos();
         }
     }
 }

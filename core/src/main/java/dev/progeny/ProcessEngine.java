@@ -12,6 +12,6 @@ final class ProcessEngine implements PoolEngine {
 
     @Override
     public Pool open(Model model, int workers, int tasksPerWorker, ProcessOptions options) {
-        return new ProcessPool(model, workers, tasksPerWorker, options).open();
+        return new ProcessPool(model, workers, tasksPerWorker, options, Ground.ofProcesses(options, tasksPerWorker)).open();
     }
 }

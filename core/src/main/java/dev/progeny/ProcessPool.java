@@ -6,11 +6,8 @@ import dev.progeny.wire.FrameType;
 import dev.progeny.wire.ProtocolException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,34 +21,34 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
 
     private final ProcessOptions options;
     private final String name;
-    private final Guard guard = new Guard(); // also its workers'
-    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader(); // of whoever opened it
+    private final Guard guard; // also its workers'
 
     // Guarded by it.
-    private PoolState state = PoolState.OPEN;
-    private final Crew crew;
-    private final WaitingLine queue;
+    private final PoolLife life;
+    final Crew crew;
+    final WaitingLine queue;
     private final Restarts restarts;
-    private @Nullable BrokenPoolException broken;
     private final IdleWatch idleWatch;
     private final HeartBeat heartBeat;
     private final Withdrawals withdrawals;
     private final WorkerTasks tasks;
     private long finished;
 
-    ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options) {
+    ProcessPool(Model model, int maxWorkers, int slots, ProcessOptions options, Ground ground) {
         super(model, atLeastOne("processes", maxWorkers), atLeastOne("coroutinesPerProcess", slots));
         this.options = options;
         this.name = options.name().isEmpty() ? "pool-" + nextNumber() : options.name();
+        this.life = new PoolLife(name);
         OldClasses.look();
-        this.restarts = new Restarts(guard, options.restartLimit(), this::replace);
-        this.crew = new Crew(maxWorkers, slots, options.spares(), restarts, () -> guard.locked(this::replace), number ->
-                new PoolWorker(this, guard, loader, name + "-worker-" + number, options, slots));
-        this.withdrawals = new Withdrawals(guard, crew);
+        this.guard = ground.guard();
+        this.restarts = new Restarts(ground, options.restartLimit(), this::replace);
+        this.crew = new Crew(ground.clock(), maxWorkers, slots, options.spares(), restarts, () -> guard.locked(this::replace), number ->
+                new PoolWorker(this, ground, name + "-worker-" + number, options, slots));
+        this.withdrawals = new Withdrawals(ground, crew);
         this.queue = new WaitingLine(crew, withdrawals);
-        this.idleWatch = new IdleWatch(guard, crew, options.idleTimeout());
-        this.heartBeat = new HeartBeat(guard, crew, options);
-        this.tasks = new WorkerTasks(guard, crew, options.cancelGrace(), withdrawals, this::drop);
+        this.idleWatch = new IdleWatch(ground, crew, options.idleTimeout());
+        this.heartBeat = new HeartBeat(ground, crew, options);
+        this.tasks = new WorkerTasks(ground, crew, options.cancelGrace(), withdrawals, this::drop);
     }
 
     /** Starts the spares; apart from the constructor, because from here on other threads know the pool. */
@@ -78,7 +75,10 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
         call.checkFits(encoded);
         TaskRun<R> task = new TaskRun<>(call, argument, taskOptions.within(options), tasks);
         Parcel parcel = new Parcel(task, call, encoded);
-        PoolWorker free = guard.locked(() -> place(parcel));
+        PoolWorker free = guard.locked(() -> {
+            life.checkOpen();
+            return queue.place(parcel);
+        });
         if (free != null) {
             free.link().send();
         }
@@ -91,17 +91,6 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
         if (call.end()) {
             guard.locked(crew::idle).forEach(worker -> worker.link().forget());
         }
-    }
-
-    /** Into the hands of a free worker, which is returned, or into the queue. */
-    private @Nullable PoolWorker place(Parcel parcel) {
-        if (broken != null) {
-            throw new BrokenPoolException(String.valueOf(broken.getMessage()), broken.getCause());
-        }
-        if (state != PoolState.OPEN) {
-            throw new RejectedExecutionException("pool " + name + " is " + state);
-        }
-        return queue.place(parcel);
     }
 
     // ---- a worker speaks
@@ -170,7 +159,7 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
     @Override
     public void stalled(PoolWorker worker, long waiting) {
         guard.locked(() -> {
-            if (mayRun() && worker.running() > waiting) { // else none has begun: it is slow to start, or stood still
+            if (life.mayRun() && worker.running() > waiting) { // else none has begun: it is slow to start, or stood still
                 worker.stall(waiting);
                 crew.grow(queue.size());
             }
@@ -215,14 +204,16 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
 
     /** To the head of the line, in this order, and to whoever is free; when nothing begins any more they are cancelled. */
     private void putBack(List<Parcel> parcels) {
-        if (!guard.locked(this::mayRun)) {
-            parcels.forEach(parcel -> parcel.fail(
-                    new CancellationException("pool " + name + " ended before " + parcel.task().name() + " began")));
-        }
-        guard.locked(() -> {
-            queue.putBack(parcels);
-            replace();
+        boolean again = guard.locked(() -> {
+            if (life.mayRun()) {
+                queue.putBack(parcels);
+                replace();
+            }
+            return life.mayRun();
         });
+        if (!again) {
+            parcels.forEach(parcel -> parcel.cancel(name));
+        }
         serveReady();
     }
 
@@ -230,14 +221,13 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
         guard.locked(() -> queue.isEmpty() ? List.<PoolWorker>of() : crew.ready()).forEach(ready -> serve(ready, false));
     }
 
-    private boolean mayRun() {
-        return broken == null && state.compareTo(PoolState.STOPPING) < 0;
-    }
+    /** @param roomElsewhere this worker can take nothing, another one could */
+    private record Served(boolean stop, boolean roomElsewhere) {}
 
     /** Gives a worker what it can take, or lets it go if there will be nothing more for it. */
     private void serve(PoolWorker worker, boolean started) {
         long unwanted = worker.takeUnwanted();
-        boolean stop = guard.locked(() -> {
+        Served served = guard.locked(() -> {
             if (started && worker.state() == PoolWorker.State.STARTING) {
                 restarts.cameUp();
                 worker.becomeIdle();
@@ -246,33 +236,42 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
             boolean unneeded = stopIfUnneeded(worker);
             if (unneeded) {
                 replace();
-            } else if (taken == 0 && state == PoolState.OPEN) {
+            } else if (taken == 0 && life.isOpen()) {
                 idleWatch.begin();
             }
-            return unneeded;
+            return new Served(unneeded, taken == 0 && !queue.isEmpty() && crew.free() != null);
         });
         worker.link().send();
         if (unwanted > 0) {
             tasks.stop(worker, unwanted);
         }
-        if (stop) {
+        if (served.stop) {
             worker.link().stop();
-            serveReady(); // one that stands by may take what this one cannot
-        } else if (model() == Model.HYBRID) {
+        }
+        if (served.roomElsewhere) {
+            serveReady();
+        }
+        if (!served.stop && model() == Model.HYBRID) {
             relieve();
         }
     }
 
-    /** The process is gone: what it had is lost, what waits goes elsewhere. */
+    /** The process is gone: what it had is lost, what waits goes elsewhere. In one step, so that it is given nothing more. */
     @Override
     public void died(PoolWorker worker, WorkerDeath death) {
-        putBack(guard.locked(worker::dieAhead));
+        List<Parcel> unbegun = new ArrayList<>();
         List<Parcel> lost = new ArrayList<>();
         boolean tooMany = guard.locked(() -> {
             boolean last = restarts.ended(worker, death);
+            life.deathBegins();
             crew.remove(worker);
+            unbegun.addAll(worker.dieAhead());
+            if (life.mayRun()) {
+                queue.putBack(unbegun);
+                unbegun.clear();
+            }
             for (Parcel parcel : worker.die()) {
-                if (mayRun() && parcel.retry()) {
+                if (life.mayRun() && parcel.retry()) {
                     queue.putFirst(parcel);
                 } else {
                     lost.add(parcel);
@@ -281,21 +280,26 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
             finished += lost.size();
             return last;
         });
-        lost.forEach(parcel -> parcel.fail(DeathMessage.exception(death, parcel.task().name())));
-        if (tooMany) {
-            giveUp(restarts.why(), restarts.first());
+        try {
+            unbegun.forEach(parcel -> parcel.cancel(name));
+            lost.forEach(parcel -> parcel.fail(DeathMessage.exception(death, parcel.task().name())));
+            if (tooMany) {
+                giveUp(restarts.why(), restarts.first());
+            }
+        } finally {
+            guard.locked(() -> {
+                life.deathIsTold();
+                replace();
+                terminateIfDone();
+            });
         }
-        guard.locked(() -> {
-            replace();
-            terminateIfDone();
-        });
         // Nobody else gives to those that stand by what came back, or what waited because so many were busy.
         serveReady();
         letGo();
     }
 
     private void replace() {
-        if (broken == null && (state == PoolState.OPEN || !queue.isEmpty())) {
+        if (!life.isBroken() && (life.isOpen() || !queue.isEmpty())) {
             crew.grow(queue.size());
         }
     }
@@ -304,7 +308,7 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
     private void giveUp(String why, @Nullable Throwable first) {
         String message = "pool " + name + " is broken: " + why + (first == null ? "" : ": " + first.getMessage());
         List<Parcel> waiting = guard.locked(() -> {
-            broken = new BrokenPoolException(message, first);
+            life.breakBy(new BrokenPoolException(message, first));
             return queue.drain();
         });
         letGo(); // of those that had started
@@ -330,10 +334,9 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
     @Override
     public List<Runnable> shutdownNow() {
         List<Runnable> never = new ArrayList<>();
-        Map<Long, PoolWorker> running = new LinkedHashMap<>();
-        guard.locked(() -> {
+        Map<Long, PoolWorker> running = guard.locked(() -> {
             queue.drain().forEach(parcel -> never.add(parcel.task()));
-            crew.all().forEach(worker -> worker.taskIds().forEach(taskId -> running.put(taskId, worker)));
+            return crew.holders();
         });
         end(PoolState.STOPPING);
         running.forEach((taskId, worker) -> tasks.stop(worker, taskId));
@@ -342,9 +345,7 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
 
     private void end(PoolState next) {
         guard.locked(() -> {
-            if (state.compareTo(next) < 0) {
-                state = state.to(next);
-            }
+            life.end(next);
             terminateIfDone();
         });
         letGo();
@@ -357,7 +358,7 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
     }
 
     private boolean stopIfUnneeded(PoolWorker worker) {
-        boolean noMoreTasks = (state != PoolState.OPEN || broken != null) && queue.isEmpty() && worker.canStop() && !crew.isStalled();
+        boolean noMoreTasks = (!life.isOpen() || life.isBroken()) && queue.isEmpty() && worker.canStop() && !crew.isStalled();
         boolean unneeded = noMoreTasks || worker.isWornOut();
         if (unneeded) {
             worker.beginStop();
@@ -366,25 +367,24 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
     }
 
     private void terminateIfDone() {
-        if (state != PoolState.OPEN && state != PoolState.TERMINATED && queue.isEmpty() && crew.isEmpty()) {
-            state = state.to(PoolState.TERMINATED);
+        if (queue.isEmpty() && crew.isEmpty() && life.terminate()) {
             guard.signalEnd();
         }
     }
 
     @Override
     public boolean isShutdown() {
-        return guard.locked(() -> state) != PoolState.OPEN;
+        return !guard.locked(life::isOpen);
     }
 
     @Override
     public boolean isTerminated() {
-        return guard.locked(() -> state) == PoolState.TERMINATED;
+        return guard.locked(life::isTerminated);
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return guard.awaitEnd(() -> state == PoolState.TERMINATED, () -> AnswerThread.checkMayAwait(guard), timeout, unit);
+        return guard.awaitEnd(life::isTerminated, () -> AnswerThread.checkMayAwait(guard), timeout, unit);
     }
 
     @Override
@@ -395,7 +395,6 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
 
     @Override
     public String dump() {
-        String now = guard.locked(() -> broken == null ? state.name() : "BROKEN");
-        return guard.locked(() -> PoolDump.ofWorkers(name, now, stats(), crew.all())).text();
+        return guard.locked(() -> PoolDump.ofWorkers(name, life.toString(), stats(), crew.all())).text();
     }
 }

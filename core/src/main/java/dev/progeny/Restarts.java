@@ -1,10 +1,9 @@
 package dev.progeny;
 
 import dev.progeny.os.ArgumentFile;
-import dev.progeny.os.Timers;
+import dev.progeny.os.Clock;
 import dev.progeny.postmortem.DeathMessage;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,7 @@ final class Restarts {
     private static final long HEALTHY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Guard guard;
+    private final Clock clock;
     private final int limit;
     private final Runnable again;
     private int failed;
@@ -36,11 +36,12 @@ final class Restarts {
     private @Nullable Throwable first;
 
     /**
-     * @param guard the lock of the pool
+     * @param ground of the pool
      * @param again to be run when the wait is over, under the lock
      */
-    Restarts(Guard guard, int limit, Runnable again) {
-        this.guard = guard;
+    Restarts(Ground ground, int limit, Runnable again) {
+        this.guard = ground.guard();
+        this.clock = ground.clock();
         this.limit = limit;
         this.again = again;
     }
@@ -67,7 +68,7 @@ final class Restarts {
 
     /** It had no task. That delays the next, but breaks nothing: all idle ones may be killed at once. */
     private void endedEarly() {
-        long now = System.nanoTime();
+        long now = clock.nanos();
         if (cameUp && now - lastNanos > HEALTHY_NANOS) {
             reset();
         }
@@ -102,10 +103,10 @@ final class Restarts {
 
     /** Whether the next start must wait; then {@code again} is run when it need not. */
     boolean mustWait() {
-        long left = early == 0 ? 0 : lastNanos + waitNanos() - System.nanoTime();
+        long left = early == 0 ? 0 : lastNanos + waitNanos() - clock.nanos();
         if (left > 0 && !waiting) {
             waiting = true;
-            Future<?> _ = Timers.after(Duration.ofNanos(left), () -> guard.locked(this::tryAgain));
+            clock.after(Duration.ofNanos(left), () -> guard.locked(this::tryAgain));
         }
         return left > 0;
     }

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Clock;
 import dev.progeny.os.Timers;
 import dev.progeny.wire.Thrown;
 import java.io.IOException;
@@ -22,12 +23,16 @@ final class Wear {
     private final int taskLimit; // 0: none
     private final Optional<Duration> maxAge;
     private final OptionalLong maxResident;
-    private final long bornNanos = System.nanoTime();
+    private final Clock clock;
+    private final long bornNanos;
     private long taken;
-    private long lookedNanos = bornNanos; // of inspect only
+    private long lookedNanos; // of inspect only
     private volatile boolean out;
 
-    Wear(ProcessOptions options) {
+    Wear(ProcessOptions options, Clock clock) {
+        this.clock = clock;
+        this.bornNanos = clock.nanos();
+        this.lookedNanos = bornNanos;
         this.taskLimit = options.tasksPerWorker();
         this.maxAge = options.maxAge();
         this.maxResident = options.maxResident();
@@ -63,7 +68,7 @@ final class Wear {
         if (maxAge.isEmpty() && maxResident.isEmpty()) {
             return;
         }
-        long now = System.nanoTime();
+        long now = clock.nanos();
         boolean tooOld = maxAge.isPresent() && now - bornNanos > Timers.saturatedNanos(maxAge.get());
         if (tooOld || isTooLarge(pid, now)) {
             out = true;

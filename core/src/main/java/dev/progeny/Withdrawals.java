@@ -1,24 +1,25 @@
 package dev.progeny;
 
-import dev.progeny.os.Timers;
-import java.util.concurrent.Future;
+import dev.progeny.os.Clock;
 
 /** Takes tasks back that were sent ahead of their turn and wait behind one that takes long. */
 final class Withdrawals {
 
     private final Guard guard;
+    private final Clock clock;
     private final Crew crew; // guarded by guard
 
-    /** @param guard the lock of the crew's pool */
-    Withdrawals(Guard guard, Crew crew) {
-        this.guard = guard;
+    /** @param ground of the crew's pool */
+    Withdrawals(Ground ground, Crew crew) {
+        this.guard = ground.guard();
+        this.clock = ground.clock();
         this.crew = crew;
     }
 
     /** To be called when a worker was sent something ahead. Called under the lock. */
     void watch(PoolWorker worker) {
         if (worker.watchAhead()) {
-            Future<?> _ = Timers.after(Ahead.PATIENCE, () -> look(worker));
+            clock.after(Ahead.PATIENCE, () -> look(worker));
         }
     }
 

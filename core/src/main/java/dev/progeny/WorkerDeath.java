@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param crashLogFile the whole log, if the user asked for a file
  * @param cause why it could not be started, or what it said that made no sense, if that is known
  */
+@SuppressWarnings("exports") // the annotation of null is not needed to use it
 public record WorkerDeath(
         String worker,
         Reason reason,

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread lives as long as the process: it calls {@link #spawn} (unless the creator did), then {@link #run}. The
  * other methods may be called by any thread; before the worker has connected there is nobody to send to.
  */
-final class WorkerLink {
+final class WorkerLink implements WorkerControl {
 
     /** What a worker says. All calls come from the link's own thread, {@code died} last and exactly once. */
     interface Listener {
@@ -246,7 +246,8 @@ final class WorkerLink {
     }
 
     /** Puts a task behind those that are to be sent. Never blocks; {@link #send} must follow. */
-    void enqueue(long taskId, Call call, Kept argument, boolean measured) {
+    @Override
+    public void enqueue(long taskId, Call call, Kept argument, boolean measured) {
         outbox.add(taskId, call, argument, measured);
     }
 
@@ -254,7 +255,8 @@ final class WorkerLink {
      * Sends the tasks that wait for that. Blocks while the worker does not read. If one cannot be sent, the worker is as
      * good as dead.
      */
-    void send() {
+    @Override
+    public void send() {
         try {
             outbox.sendTo(Objects.requireNonNull(writer, "of a worker that is met"));
         } catch (RuntimeException | Error ours) { // but nobody else would end the task
@@ -266,7 +268,8 @@ final class WorkerLink {
     }
 
     /** Lets it drop code that has ended. It must be idle, so that it reads at once. */
-    void forget() {
+    @Override
+    public void forget() {
         FrameWriter to = writer;
         if (to == null) {
             return;
@@ -279,17 +282,20 @@ final class WorkerLink {
     }
 
     /** Interrupts the thread that runs the task, if it still does. */
-    void interrupt(long taskId) {
+    @Override
+    public void interrupt(long taskId) {
         words.say(Control.INTERRUPT, taskId);
     }
 
     /** Asks for tasks that have not begun, at most so many; they come back as RETURNED. */
-    void recall(long tasks) {
+    @Override
+    public void recall(long tasks) {
         words.say(Control.RECALL, tasks);
     }
 
     /** Takes back what it was sent up to the task of this number and has not begun; it answers with WITHDRAWN. */
-    void withdraw(long upTo) {
+    @Override
+    public void withdraw(long upTo) {
         words.say(Control.WITHDRAW, upTo);
     }
 
@@ -297,12 +303,14 @@ final class WorkerLink {
      * Asks what the thread of a task, or of all, and its platform threads are doing; empty if it cannot say so within a
      * quarter of a second. One that is stopped is asked once: its stdin holds so many words and no more.
      */
-    CompletableFuture<String> dump(long taskId) {
+    @Override
+    public CompletableFuture<String> dump(long taskId) {
         return dumps.ask(taskId, () -> words.say(Control.DUMP, taskId));
     }
 
     /** Asks the worker for a sign of life if there was none since the last beat, and kills one that gives none. */
-    void beat() {
+    @Override
+    public void beat() {
         Pulse known = pulse; // null before it has connected, for which there is a limit of its own
         Pulse.Beat beat = known == null ? Pulse.Beat.HEARD : known.beat();
         if (beat == Pulse.Beat.GONE) {
@@ -313,7 +321,8 @@ final class WorkerLink {
     }
 
     /** Asks the worker to end, through its exit hooks, and kills it if that takes longer than the grace. */
-    void stop() {
+    @Override
+    public void stop() {
         if (writer == null) {
             kill(Reason.KILLED_BY_POOL);
             return;
@@ -332,7 +341,8 @@ final class WorkerLink {
     }
 
     /** The pool's kill: ends the process at once, also one that is just being started, and remembers who did it. */
-    void kill(Reason why) {
+    @Override
+    public void kill(Reason why) {
         killedFor = why;
         destroy();
     }
@@ -361,21 +371,25 @@ final class WorkerLink {
     }
 
     /** What it says in an answer frame, of which the task's id was read; see {@link Answer#of}. */
-    Answer read(Frame frame, Throwable submitter, ClassLoader loader) throws IOException {
+    @Override
+    public Answer read(Frame frame, Throwable submitter, ClassLoader loader) throws IOException {
         return Answer.of(frame, name, pid(), returns, submitter, loader);
     }
 
     /** Whether it has connected, and so hears what is said. */
-    boolean isMet() {
+    @Override
+    public boolean isMet() {
         return writer != null;
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
     /** Negative before the process exists. */
-    long pid() {
+    @Override
+    public long pid() {
         ProcessHandle worker = inside;
         Process target = process;
         return worker != null ? worker.pid() : target == null ? -1 : target.pid();

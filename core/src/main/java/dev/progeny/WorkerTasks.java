@@ -1,10 +1,9 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
-import dev.progeny.os.Timers;
+import dev.progeny.os.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +11,21 @@ import org.jspecify.annotations.Nullable;
 final class WorkerTasks implements TaskOwner {
 
     private final Guard guard;
+    private final Clock clock;
     private final Crew crew; // guarded by guard
     private final Duration grace;
     private final Withdrawals withdrawals;
     private final Consumer<TaskRun<?>> drop;
 
     /**
-     * @param guard the lock of the crew's pool
+     * @param ground of the crew's pool
      * @param drop ends a task that no worker has
      */
-    WorkerTasks(Guard guard, Crew crew, Duration grace, Withdrawals withdrawals, Consumer<TaskRun<?>> drop) {
+    WorkerTasks(Ground ground, Crew crew, Duration grace, Withdrawals withdrawals, Consumer<TaskRun<?>> drop) {
         this.withdrawals = withdrawals;
         this.drop = drop;
-        this.guard = guard;
+        this.guard = ground.guard();
+        this.clock = ground.clock();
         this.crew = crew;
         this.grace = grace;
     }
@@ -81,7 +82,7 @@ final class WorkerTasks implements TaskOwner {
     void stop(PoolWorker holder, long taskId) {
         withdrawals.begin(holder);
         holder.link().interrupt(taskId);
-        Future<?> _ = Timers.after(grace, () -> {
+        clock.after(grace, () -> {
             if (holder == holder(taskId)) {
                 holder.link().kill(Reason.KILLED_BY_POOL);
             }

@@ -166,7 +166,7 @@ class StatesTest {
 
     /** Of two slots; its process is never started. */
     private static PoolWorker workerIn(State state) {
-        var worker = new PoolWorker(NO_POOL, new Guard(), null, "nobody", ProcessOptions.defaults(), 2);
+        var worker = new PoolWorker(NO_POOL, Ground.ofProcesses(ProcessOptions.defaults(), 2), "nobody", ProcessOptions.defaults(), 2);
         switch (state) {
             case STARTING -> {}
             case IDLE -> worker.becomeIdle();
