@@ -34,25 +34,29 @@ final class Call {
     private final int id;
     private final Object given;
     private final Object sent;
+    private final boolean mayPart; // into what many tasks share and what is of this one
     private final KnownCode.Life life = new KnownCode.Life();
     private final AtomicInteger users; // parcels on their way, and one for who may start more
     private volatile @Nullable Kept encoded;
+    private volatile @Nullable Site site; // of the lambda that was given, if it travels in two parts
     private volatile @Nullable Foreign foreign; // written by who submits, read by who sends or decodes
 
     /**
      * @param given what the user knows of it
      * @param sent what travels: {@code code}, or what the worker makes it of
+     * @param mayPart whether {@code given}, if it is a lambda, may travel in two parts
      */
-    private Call(Code code, int id, Object given, Object sent) {
+    private Call(Code code, int id, Object given, Object sent, boolean mayPart) {
         this.code = code;
         this.id = id;
         this.given = given;
         this.sent = sent;
+        this.mayPart = mayPart;
         this.users = new AtomicInteger(id == TaskFrame.ONCE ? 0 : 1);
     }
 
     private Call(Code code, int id, Object given) {
-        this(code, id, given, code);
+        this(code, id, given, code, false);
     }
 
     /** For one task. */
@@ -70,7 +74,7 @@ final class Call {
     }
 
     private static Call of(Callable<?> job, int id) {
-        return new Call(argument -> job.call(), id, job, job);
+        return new Call(argument -> job.call(), id, job, job, id == TaskFrame.ONCE);
     }
 
     /** For one task without a result. */
@@ -81,7 +85,14 @@ final class Call {
     /** For one task whose result is known beforehand. */
     static Call once(Runnable runnable, @Nullable Object result) {
         Objects.requireNonNull(runnable, "runnable"); // here, not where it would run
-        return new Call(argument -> perform(runnable, result), TaskFrame.ONCE, runnable);
+        Code code = argument -> perform(runnable, result);
+        boolean mayPart = result == null && !(runnable instanceof Callable<?>);
+        return new Call(code, TaskFrame.ONCE, runnable, code, mayPart);
+    }
+
+    /** For many tasks, as long as the program runs. */
+    static Call kept(Code code) {
+        return new Call(code, nextId(), code);
     }
 
     /** For many tasks; workers keep it. Not for use by several threads at once. */
@@ -101,11 +112,16 @@ final class Call {
     }
 
     int id() {
-        return id;
+        Site known = site;
+        return known != null ? known.code().id() : id;
     }
 
     /** The code as it travels. Throws {@link NotTransferableException} if something it captures cannot. */
     Kept encoded() {
+        Site inParts = site;
+        if (inParts != null) {
+            return inParts.code().encoded();
+        }
         Kept known = encoded;
         if (known == null) {
             known = encode(sent, given, "the job", this::collect);
@@ -159,8 +175,16 @@ final class Call {
         }
     }
 
-    /** An input of this call as it travels. Throws {@link NotTransferableException} if it cannot. */
+    /**
+     * An input of this call as it travels, which is what its lambda has captured if that travels in two parts: before anything
+     * is asked that is sent. Throws {@link NotTransferableException} if it cannot.
+     */
     Kept encodeInput(@Nullable Object input) {
+        Site parts = mayPart ? Site.of(given) : null;
+        if (parts != null) {
+            site = parts;
+            return encode(parts.look().captured(given), given, "the job", this::collect);
+        }
         Kept _ = encoded(); // The job's loader comes first: it usually sees the classes of the input, not the reverse.
         return encode(input, input, "the input", this::collect);
     }

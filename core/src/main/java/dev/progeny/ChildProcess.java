@@ -45,9 +45,9 @@ public final class ChildProcess<R> implements AutoCloseable {
     private volatile int exitCode = -1;
     private volatile boolean closed;
 
-    private ChildProcess(ProcessOptions options, Call call) {
+    private ChildProcess(ProcessOptions options, Call call, Kept argument) {
         String name = options.name().isEmpty() ? "child-" + NUMBERS.incrementAndGet() : options.name();
-        this.link = new WorkerLink(name, options, Bootstrap.ONE_JOB, new Conversation(call));
+        this.link = new WorkerLink(name, options, Bootstrap.ONE_JOB, new Conversation(call, argument));
     }
 
     /** Starts a process that runs {@code job}. Blocks for the fork, about a millisecond. */
@@ -78,8 +78,8 @@ public final class ChildProcess<R> implements AutoCloseable {
 
     private static <R> ChildProcess<R> start(Call call, ProcessOptions options) {
         new Nesting().check();
-        Kept _ = call.encoded(); // refuses here, before anything is started
-        var child = new ChildProcess<R>(options, call);
+        Kept argument = call.encodeInput(null); // refuses here, before anything is started
+        var child = new ChildProcess<R>(options, call, argument);
         try {
             child.link.spawn();
         } catch (IOException | OutOfMemoryError failed) {
@@ -222,15 +222,17 @@ public final class ChildProcess<R> implements AutoCloseable {
     private final class Conversation implements WorkerLink.Listener {
 
         private final Call call;
+        private final Kept argument;
 
-        Conversation(Call call) {
+        Conversation(Call call, Kept argument) {
             this.call = call;
+            this.argument = argument;
             call.use();
         }
 
         @Override
         public void ready() {
-            link.enqueue(0, call, Call.encode(null, "nothing"), false);
+            link.enqueue(0, call, argument, false);
             link.send();
         }
 
@@ -249,6 +251,7 @@ public final class ChildProcess<R> implements AutoCloseable {
         @Override
         public void died(WorkerDeath death) {
             exitCode = death.exitCode();
+            argument.release();
             call.release();
             result.completeExceptionally(death.exception("its job")); // does nothing if it had answered
             ALIVE.remove(ChildProcess.this);
