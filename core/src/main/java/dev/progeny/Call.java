@@ -11,6 +11,7 @@ import java.io.NotSerializableException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class Call {
 
     private static final AtomicInteger IDS = new AtomicInteger();
+
+    /** Of all that are for one task, which are many: they are never ended. */
+    private static final KnownCode.Life FOR_ONE_TASK = new KnownCode.Life();
+
+    /** No object of its own for each. */
+    private static final AtomicIntegerFieldUpdater<Call> USERS =
+            AtomicIntegerFieldUpdater.newUpdater(Call.class, "users");
 
     /** Lambdas that capture nothing are one object a class: each is encoded, and sent to a worker, only once. */
     private static final ClassValue<AtomicReference<@Nullable Call>> WITHOUT_CAPTURE = new ClassValue<>() {
@@ -35,8 +43,8 @@ final class Call {
     private final Object given;
     private final Object sent;
     private final boolean mayPart; // into what many tasks share and what is of this one
-    private final KnownCode.Life life = new KnownCode.Life();
-    private final AtomicInteger users; // parcels on their way, and one for who may start more
+    private final KnownCode.Life life;
+    private volatile int users; // parcels on their way, and one for who may start more
     private volatile @Nullable Kept encoded;
     private volatile @Nullable Site site; // of the lambda that was given, if it travels in two parts
     private volatile @Nullable Foreign foreign; // written by who submits, read by who sends or decodes
@@ -52,7 +60,8 @@ final class Call {
         this.given = given;
         this.sent = sent;
         this.mayPart = mayPart;
-        this.users = new AtomicInteger(id == TaskFrame.ONCE ? 0 : 1);
+        this.life = id == TaskFrame.ONCE ? FOR_ONE_TASK : new KnownCode.Life();
+        this.users = id == TaskFrame.ONCE ? 0 : 1;
     }
 
     private Call(Code code, int id, Object given) {
@@ -140,13 +149,13 @@ final class Call {
 
     /** A parcel of it exists. */
     void use() {
-        users.incrementAndGet();
+        USERS.incrementAndGet(this);
     }
 
     /** That parcel has been answered. With the last one, the code is dropped: a worker that is to have it has had it. */
     void release() {
         Kept known = encoded;
-        if (users.decrementAndGet() == 0 && known != null) {
+        if (USERS.decrementAndGet(this) == 0 && known != null) {
             encoded = null;
             known.release();
         }
@@ -183,7 +192,8 @@ final class Call {
         Site parts = mayPart ? Site.of(given) : null;
         if (parts != null) {
             site = parts;
-            return encode(parts.look().captured(given), given, "the job", this::collect);
+            @Nullable Object[] captured = parts.look().captured(given);
+            return encode(() -> Values.encodeAll(captured, this::collect), given, "the job");
         }
         Kept _ = encoded(); // The job's loader comes first: it usually sees the classes of the input, not the reverse.
         return encode(input, input, "the input", this::collect);
@@ -232,8 +242,17 @@ final class Call {
     /** Encodes {@code value}; what is wrong with it is told from {@code given} on, the part that the user knows. */
     private static Kept encode(
             @Nullable Object value, @Nullable Object given, String what, Consumer<Class<?>> named) {
+        return encode(() -> Values.encodeInPieces(value, named), given, what);
+    }
+
+    @FunctionalInterface
+    private interface Encoding {
+        Encoded encoded() throws IOException;
+    }
+
+    private static Kept encode(Encoding encoding, @Nullable Object given, String what) {
         try {
-            return Kept.of(Values.encodeInPieces(value, named));
+            return Kept.of(encoding.encoded());
         } catch (NotSerializableException culprit) {
             throw notSerializable(culprit, given, what);
         } catch (Unpushable unpushable) {

@@ -7,7 +7,6 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,7 @@ public record LambdaShape(
     public record Look(LambdaShape shape, MethodHandle replace) {
 
         /** The values that a lambda of this place has captured. */
-        public List<@Nullable Object> captured(Object lambda) {
+        public @Nullable Object[] captured(Object lambda) {
             return LambdaShape.captured(replaced(replace, lambda));
         }
     }
@@ -95,11 +94,10 @@ public record LambdaShape(
         return (SerializedLambda) call(() -> replace.invokeExact(lambda));
     }
 
-    private static List<@Nullable Object> captured(SerializedLambda lambda) {
-        int count = lambda.getCapturedArgCount();
-        List<@Nullable Object> captured = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            captured.add(lambda.getCapturedArg(i));
+    private static @Nullable Object[] captured(SerializedLambda lambda) {
+        @Nullable Object[] captured = new @Nullable Object[lambda.getCapturedArgCount()];
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = lambda.getCapturedArg(i);
         }
         return captured;
     }
