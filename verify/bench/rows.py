@@ -45,6 +45,15 @@ class Row:
 
 TENTH = at_most(0.1)  # "ten times as fast as every peer"
 
+
+def captured(id, what, goal=None):
+    """What a job costs that captures another value each time."""
+    return Row(f"captured-{id}", f"jobs that capture {what}, all in flight", "tasks/s", [
+        Cell("Progeny", PROGENY, f"captured-{id}"),
+        Cell("Progeny, the same job each time", PROGENY, "same", goal),
+    ])
+
+
 ROWS = [
     Row("noop", "one no-op task there and back, pool idle", "µs", [
         Cell("Progeny", PROGENY, "noop"),
@@ -62,6 +71,14 @@ ROWS = [
         Cell("PP4J", PP4J, "burst"),
         Cell("a JVM per job, 2 at once", JOB_JVM, "burst"),
         Cell("ThreadPoolExecutor, in one JVM", JVM, "burst"),
+    ]),
+    captured("int", "a number", at_least(0.8)),
+    captured("text", "a number and a text", at_least(0.8)),
+    captured("record", "a record", at_least(0.8)),
+    captured("bean", "an object of a plain class"),
+    Row("captured-trip", "one task there and back that captures a number", "µs", [
+        Cell("Progeny", PROGENY, "captured-trip"),
+        Cell("Progeny, one that captures nothing", PROGENY, "noop", at_most(1.1)),
     ]),
     Row("map", "map of x + 1 over 1 M integers, 2 workers", "M/s", [
         Cell("Progeny", PROGENY, "map", at_least(5)),

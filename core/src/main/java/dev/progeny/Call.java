@@ -10,6 +10,7 @@ import java.io.NotSerializableException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class Call {
 
     private static final AtomicInteger IDS = new AtomicInteger();
+
+    /** Of all that are for one task, which are many: they are never ended. */
+    private static final KnownCode.Life FOR_ONE_TASK = new KnownCode.Life();
+
+    /** No object of its own for each. */
+    private static final AtomicIntegerFieldUpdater<Call> USERS =
+            AtomicIntegerFieldUpdater.newUpdater(Call.class, "users");
 
     /** Lambdas that capture nothing are one object a class: each is encoded, and sent to a worker, only once. */
     private static final ClassValue<AtomicReference<@Nullable Call>> WITHOUT_CAPTURE = new ClassValue<>() {
@@ -33,25 +41,30 @@ final class Call {
     private final int id;
     private final Object given;
     private final Object sent;
-    private final KnownCode.Life life = new KnownCode.Life();
-    private final AtomicInteger users; // parcels on their way, and one for who may start more
+    private final boolean mayPart; // into what many tasks share and what is of this one
+    private final KnownCode.Life life;
+    private volatile int users; // parcels on their way, and one for who may start more
     private volatile @Nullable Kept encoded;
+    private volatile @Nullable Site site; // of the lambda that was given, if it travels in two parts
     private volatile @Nullable Foreign foreign; // written by who submits, read by who sends or decodes
 
     /**
      * @param given what the user knows of it
      * @param sent what travels: {@code code}, or what the worker makes it of
+     * @param mayPart whether {@code given}, if it is a lambda, may travel in two parts
      */
-    private Call(Code code, int id, Object given, Object sent) {
+    private Call(Code code, int id, Object given, Object sent, boolean mayPart) {
         this.code = code;
         this.id = id;
         this.given = given;
         this.sent = sent;
-        this.users = new AtomicInteger(id == TaskFrame.ONCE ? 0 : 1);
+        this.mayPart = mayPart;
+        this.life = id == TaskFrame.ONCE ? FOR_ONE_TASK : new KnownCode.Life();
+        this.users = id == TaskFrame.ONCE ? 0 : 1;
     }
 
     private Call(Code code, int id, Object given) {
-        this(code, id, given, code);
+        this(code, id, given, code, false);
     }
 
     /** For one task. */
@@ -69,7 +82,7 @@ final class Call {
     }
 
     private static Call of(Callable<?> job, int id) {
-        return new Call(argument -> job.call(), id, job, job);
+        return new Call(argument -> job.call(), id, job, job, id == TaskFrame.ONCE);
     }
 
     /** For one task without a result. */
@@ -80,7 +93,14 @@ final class Call {
     /** For one task whose result is known beforehand. */
     static Call once(Runnable runnable, @Nullable Object result) {
         Objects.requireNonNull(runnable, "runnable"); // here, not where it would run
-        return new Call(argument -> perform(runnable, result), TaskFrame.ONCE, runnable);
+        Code code = argument -> perform(runnable, result);
+        boolean mayPart = result == null && !(runnable instanceof Callable<?>);
+        return new Call(code, TaskFrame.ONCE, runnable, code, mayPart);
+    }
+
+    /** For many tasks, as long as the program runs. */
+    static Call kept(Code code) {
+        return new Call(code, nextId(), code);
     }
 
     /** For many tasks; workers keep it. Not for use by several threads at once. */
@@ -100,11 +120,16 @@ final class Call {
     }
 
     int id() {
-        return id;
+        Site known = site;
+        return known != null ? known.code().id() : id;
     }
 
     /** The code as it travels. Throws {@link NotTransferableException} if something it captures cannot. */
     Kept encoded() {
+        Site inParts = site;
+        if (inParts != null) {
+            return inParts.code().encoded();
+        }
         Kept known = encoded;
         if (known == null) {
             known = encode(sent, given, "the job", this::collect);
@@ -123,13 +148,13 @@ final class Call {
 
     /** A parcel of it exists. */
     void use() {
-        users.incrementAndGet();
+        USERS.incrementAndGet(this);
     }
 
     /** That parcel has been answered. With the last one, the code is dropped: a worker that is to have it has had it. */
     void release() {
         Kept known = encoded;
-        if (users.decrementAndGet() == 0 && known != null) {
+        if (USERS.decrementAndGet(this) == 0 && known != null) {
             encoded = null;
             known.release();
         }
@@ -158,8 +183,17 @@ final class Call {
         }
     }
 
-    /** An input of this call as it travels. Throws {@link NotTransferableException} if it cannot. */
+    /**
+     * An input of this call as it travels, which is what its lambda has captured if that travels in two parts: before anything
+     * is asked that is sent. Throws {@link NotTransferableException} if it cannot.
+     */
     Kept encodeInput(@Nullable Object input) {
+        Site parts = mayPart ? Site.of(given) : null;
+        if (parts != null) {
+            site = parts;
+            @Nullable Object[] captured = parts.look().captured(given);
+            return encode(() -> Values.encodeAll(captured, this::collect), given, "the job");
+        }
         Kept _ = encoded(); // The job's loader comes first: it usually sees the classes of the input, not the reverse.
         return encode(input, input, "the input", this::collect);
     }
@@ -207,8 +241,17 @@ final class Call {
     /** Encodes {@code value}; what is wrong with it is told from {@code given} on, the part that the user knows. */
     private static Kept encode(
             @Nullable Object value, @Nullable Object given, String what, Consumer<Class<?>> named) {
+        return encode(() -> Values.encodeInPieces(value, named), given, what);
+    }
+
+    @FunctionalInterface
+    private interface Encoding {
+        Encoded encoded() throws IOException;
+    }
+
+    private static Kept encode(Encoding encoding, @Nullable Object given, String what) {
         try {
-            return Kept.of(Values.encodeInPieces(value, named));
+            return Kept.of(encoding.encoded());
         } catch (NotSerializableException culprit) {
             throw notSerializable(culprit, given, what);
         } catch (Unpushable unpushable) {

@@ -32,16 +32,16 @@ final class LaunchedChild<R> extends ChildProcess<R> {
     private volatile int exitCode = -1;
     private volatile boolean closed;
 
-    private LaunchedChild(ProcessOptions options, Call call) {
+    private LaunchedChild(ProcessOptions options, Call call, Kept argument) {
         String name = options.name().isEmpty() ? "child-" + NUMBERS.incrementAndGet() : options.name();
-        this.link = new WorkerLink(name, options, Bootstrap.ONE_JOB, new Conversation(call));
+        this.link = new WorkerLink(name, options, Bootstrap.ONE_JOB, new Conversation(call, argument));
     }
 
     /** See {@link ChildProcess#start(Job, ProcessOptions)}. */
     static <R> ChildProcess<R> start(Call call, ProcessOptions options) {
         new Nesting().check();
-        Kept _ = call.encoded(); // refuses here, before anything is started
-        var child = new LaunchedChild<R>(options, call);
+        Kept argument = call.encodeInput(null); // refuses here, before anything is started
+        var child = new LaunchedChild<R>(options, call, argument);
         try {
             child.link.spawn();
         } catch (IOException | OutOfMemoryError failed) {
@@ -157,15 +157,17 @@ final class LaunchedChild<R> extends ChildProcess<R> {
     private final class Conversation implements WorkerLink.Listener {
 
         private final Call call;
+        private final Kept argument;
 
-        Conversation(Call call) {
+        Conversation(Call call, Kept argument) {
             this.call = call;
+            this.argument = argument;
             call.use();
         }
 
         @Override
         public void ready() {
-            link.enqueue(0, call, Call.encode(null, "nothing"), false);
+            link.enqueue(0, call, argument, false);
             link.send();
         }
 
@@ -184,6 +186,7 @@ final class LaunchedChild<R> extends ChildProcess<R> {
         @Override
         public void died(WorkerDeath death) {
             exitCode = death.exitCode();
+            argument.release();
             call.release();
             result.completeExceptionally(DeathMessage.exception(death, "its job")); // does nothing if it had answered
             ALIVE.remove(LaunchedChild.this);

@@ -31,6 +31,10 @@ class OtherBuildTest {
         static Job<String> job() {
             return () -> "right";
         }
+
+        static Job<String> capturing(String text) {
+            return () -> text;
+        }
     }
 
     record Shape(int width, int height) implements Serializable {}
@@ -42,6 +46,9 @@ class OtherBuildTest {
                     static Job<String> job() {
                         Job<String> above = () -> "wrong";
                         return () -> "right";
+                    }
+                    static Job<String> capturing(String text) {
+                        return () -> "wrong";
                     }
                 }
                 record Shape(int height, int width) implements java.io.Serializable {}
@@ -110,6 +117,23 @@ class OtherBuildTest {
                     .isInstanceOf(OtherBuildException.class)
                     .hasMessageContaining("the result of the task cannot be read");
             assertThat(pool.stats().workers().getFirst().finished()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void lambdaThatCaptures_ofAnotherBuild_isRefusedEachTime_andByEachWorker() throws Exception {
+        String classPath = classPathOfWorker();
+        try (Pool same = Pool.processes(1);
+                Pool pool = Pool.processes(1, o -> o.withClassPath(classPath))) {
+            for (String text : List.of("a", "b")) {
+                assertThat(same.submit(Jobs.capturing(text)).get()).isEqualTo(text);
+                assertThatThrownBy(pool.submit(Jobs.capturing(text))::get)
+                        .cause()
+                        .isInstanceOf(OtherBuildException.class)
+                        .hasMessageContaining("dev.progeny.OtherBuildTest$Jobs; the process that sent it runs another build");
+            }
+            String text = "c";
+            assertThat(pool.submit(() -> text).get()).isEqualTo("c");
         }
     }
 

@@ -77,6 +77,15 @@ final class CompactWriter {
         if (!meetUnlessEmptyAndFixed(form, container, elements.length)) {
             return false;
         }
+        return elements(form, elements);
+    }
+
+    /** A list that is nowhere but here. */
+    boolean list(@Nullable Object... elements) throws IOException {
+        return elements(Form.ARRAY_LIST, elements);
+    }
+
+    private boolean elements(byte form, @Nullable Object... elements) throws IOException {
         sink.room(1).put(form);
         sink.count(elements.length);
         return Runs.write(elements, sink) || all(elements);

@@ -46,6 +46,8 @@ final class NamedCode {
     void meet(Object object) {
         if (object instanceof SerializedLambda lambda) {
             lambdas.add(lambda);
+        } else if (object instanceof LambdaShape shape) {
+            lambdas.add(shape.with());
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.ObjectOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -62,6 +63,15 @@ public final class Values {
     /** As {@link #encode(Object, Consumer)}, but does not copy large arrays: the value must not change meanwhile. */
     public static Encoded encodeInPieces(@Nullable Object value, Consumer<Class<?>> named) throws IOException {
         return encode(value, named, true);
+    }
+
+    /** As {@link #encodeInPieces(Object, Consumer)}, of an ArrayList of these values, which need not be made for it. */
+    public static Encoded encodeAll(@Nullable Object[] values, Consumer<Class<?>> named) throws IOException {
+        FaultPoint.reached(TaskStep.ENCODE);
+        var out = new CompactWriter(new ByteSink(true));
+        return out.list(values)
+                ? out.sink().encoded()
+                : serialize(new ArrayList<>(Arrays.asList(values)), named, true);
     }
 
     private static Encoded encode(@Nullable Object value, Consumer<Class<?>> named, boolean inPieces)

@@ -57,6 +57,7 @@ public final class ProgenySide {
                 .with("queued", size -> queuedTask())
                 .with("parent", size -> workerInParent());
         new ProgenyQueues(pool).addTo(side);
+        new ProgenyCaptured(pool).addTo(side);
         new ProgenyGrowth(pool, hybrid).addTo(side);
         return side;
     }
