@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.link.Pulse;
 import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.List;
