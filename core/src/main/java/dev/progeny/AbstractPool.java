@@ -1,5 +1,7 @@
 package dev.progeny;
 
+import dev.progeny.transfer.Bindings;
+import dev.progeny.transfer.Call;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

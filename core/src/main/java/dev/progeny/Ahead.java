@@ -1,6 +1,5 @@
 package dev.progeny;
 
-import dev.progeny.os.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

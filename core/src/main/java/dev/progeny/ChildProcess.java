@@ -24,7 +24,7 @@ import java.util.concurrent.ExecutionException;
 public abstract class ChildProcess<R> implements AutoCloseable {
 
     /** For launchers. */
-    ChildProcess() {}
+    protected ChildProcess() {}
 
     /** Starts a process that runs {@code job}. Blocks for the fork, about a millisecond. */
     public static <R> ChildProcess<R> start(Job<R> job) {

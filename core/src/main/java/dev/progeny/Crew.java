@@ -1,7 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.PoolWorker.State;
-import dev.progeny.os.Clock;
+import dev.progeny.link.Nesting;
 import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.ArrayList;

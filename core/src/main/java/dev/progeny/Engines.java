@@ -9,7 +9,7 @@ final class Engines {
     private static final String LOCAL = "dev.progeny.LocalEngine";
     private static final String PROCESS = "dev.progeny.ProcessEngine";
 
-    private static final String LAUNCHER = "dev.progeny.LinkLauncher";
+    private static final String LAUNCHER = "dev.progeny.link.LinkLauncher";
 
     static final Map<Model, String> OURS =
             Map.of(Model.THREADS, LOCAL, Model.COROUTINES, LOCAL, Model.PROCESSES, PROCESS, Model.HYBRID, PROCESS);

@@ -1,6 +1,7 @@
 package dev.progeny;
 
-import dev.progeny.os.Clock;
+import dev.progeny.link.WorkerControl;
+import dev.progeny.link.WorkerLink;
 import org.jspecify.annotations.Nullable;
 
 /**

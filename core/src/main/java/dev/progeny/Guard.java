@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.OrderedLock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;

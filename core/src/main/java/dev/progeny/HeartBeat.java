@@ -1,6 +1,7 @@
 package dev.progeny;
 
-import dev.progeny.os.Clock;
+import dev.progeny.link.Pulse;
+import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.progeny;
 
+import dev.progeny.transfer.Batch;
+import dev.progeny.transfer.Call;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,12 @@
 package dev.progeny;
 
+import dev.progeny.link.Answer;
+import dev.progeny.link.WorkerControl;
+import dev.progeny.link.WorkerLink;
 import dev.progeny.os.FaultPoint;
+import dev.progeny.transfer.Call;
+import dev.progeny.transfer.Familiar;
+import dev.progeny.transfer.Kept;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.TaskStep;
 import java.io.IOException;

@@ -1,7 +1,10 @@
 package dev.progeny;
 
 import dev.progeny.flight.Flight;
-import dev.progeny.os.Clock;
+import dev.progeny.link.WorkerControl;
+import dev.progeny.link.WorkerLink;
+import dev.progeny.os.Aside;
+import dev.progeny.os.Timers;
 import dev.progeny.wire.AnswerFrame;
 import dev.progeny.wire.Frame;
 import java.io.IOException;
@@ -46,6 +49,11 @@ final class PoolWorker implements WorkerLink.Listener {
                 case DEAD -> Set.of();
             };
         }
+    }
+
+    static {
+        // A start that fails for want of descriptors cannot open a class file either: what tells of it is loaded before.
+        var _ = new BrokenPoolException("", new IOException());
     }
 
     private final WorkerEvents pool;

@@ -1,5 +1,8 @@
 package dev.progeny;
 
+import dev.progeny.transfer.Batch;
+import dev.progeny.transfer.Call;
+import dev.progeny.transfer.RemoteFailures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;

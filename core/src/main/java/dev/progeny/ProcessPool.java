@@ -1,6 +1,9 @@
 package dev.progeny;
 
+import dev.progeny.link.Answer;
 import dev.progeny.postmortem.DeathMessage;
+import dev.progeny.transfer.Call;
+import dev.progeny.transfer.Kept;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import dev.progeny.wire.ProtocolException;
@@ -395,6 +398,6 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
 
     @Override
     public String dump() {
-        return guard.locked(() -> PoolDump.ofWorkers(name, life.toString(), stats(), crew.all())).text();
+        return guard.locked(() -> WorkersDump.of(name, life.toString(), stats(), crew.all())).text();
     }
 }

@@ -1,7 +1,6 @@
 package dev.progeny;
 
 import dev.progeny.os.ArgumentFile;
-import dev.progeny.os.Clock;
 import dev.progeny.postmortem.DeathMessage;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

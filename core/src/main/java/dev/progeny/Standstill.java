@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Aside;
 import dev.progeny.os.Timers;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.os.Aside;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,6 +1,8 @@
 package dev.progeny;
 
+import dev.progeny.os.Aside;
 import dev.progeny.os.Deadline;
+import dev.progeny.transfer.Call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -162,7 +164,10 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
         String state = isTerminated() ? "TERMINATED" : isShutdown() ? "SHUTDOWN" : "OPEN";
         List<TaskRun<?>> running = new ArrayList<>(running().stream().map(Standstill.Running::task).toList());
         running.sort(Comparator.comparingLong(TaskRun::id));
-        return PoolDump.ofThreads(name, state, stats(), running).text();
+        var dump = new PoolDump(name, state, stats());
+        running.forEach(task -> dump.with(
+                task.describe(), () -> CompletableFuture.completedFuture(task.runnerDump() + '\n')));
+        return dump.text();
     }
 
     private List<Standstill.Running> running() {

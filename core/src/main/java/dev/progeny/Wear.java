@@ -1,6 +1,5 @@
 package dev.progeny;
 
-import dev.progeny.os.Clock;
 import dev.progeny.os.Timers;
 import dev.progeny.wire.Thrown;
 import java.io.IOException;

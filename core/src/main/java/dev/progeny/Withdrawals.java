@@ -1,6 +1,5 @@
 package dev.progeny;
 
-import dev.progeny.os.Clock;
 
 /** Takes tasks back that were sent ahead of their turn and wait behind one that takes long. */
 final class Withdrawals {

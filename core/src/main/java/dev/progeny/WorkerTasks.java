@@ -1,7 +1,6 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
-import dev.progeny.os.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;

@@ -36,20 +36,25 @@ class ArchitectureTest {
                 .layer("face").definedBy("dev.progeny")
                 .layer("flight").definedBy("dev.progeny.flight")
                 .layer("postmortem").definedBy("dev.progeny.postmortem")
+                .layer("transfer").definedBy("dev.progeny.transfer")
+                .layer("link").definedBy("dev.progeny.link")
                 .layer("shared").definedBy("dev.progeny.shared")
                 .layer("scope").definedBy("dev.progeny.scope")
                 .layer("worker").definedBy("dev.progeny.worker")
                 .layer("wire").definedBy("dev.progeny.wire")
                 .layer("os").definedBy("dev.progeny.os")
                 .ignoreDependency(belongingTo("shared"), assignableTo(ProgenyException.class)) // the words of failure
-                .whereLayer("face").mayOnlyBeAccessedByLayers("flight", "postmortem") // its words; the engines among them leave it yet
-                .whereLayer("flight").mayOnlyBeAccessedByLayers("face")
-                .whereLayer("postmortem").mayOnlyBeAccessedByLayers("face")
+                // Its words; the engines that still live among them leave it one after the other.
+                .whereLayer("face").mayOnlyBeAccessedByLayers("link", "flight", "postmortem", "transfer")
+                .whereLayer("link").mayOnlyBeAccessedByLayers("face")
+                .whereLayer("flight").mayOnlyBeAccessedByLayers("face", "link")
+                .whereLayer("postmortem").mayOnlyBeAccessedByLayers("face", "link")
+                .whereLayer("transfer").mayOnlyBeAccessedByLayers("face", "link")
                 .whereLayer("shared").mayOnlyBeAccessedByLayers("face")
                 .whereLayer("scope").mayOnlyBeAccessedByLayers("face")
-                .whereLayer("worker").mayOnlyBeAccessedByLayers("face", "shared", "scope")
-                .whereLayer("wire").mayOnlyBeAccessedByLayers("face", "shared", "scope", "worker")
-                .whereLayer("os").mayOnlyBeAccessedByLayers("face", "postmortem", "shared", "scope", "worker", "wire")
+                .whereLayer("worker").mayOnlyBeAccessedByLayers("face", "link", "transfer", "shared", "scope")
+                .whereLayer("wire").mayOnlyBeAccessedByLayers("face", "link", "transfer", "shared", "scope", "worker")
+                .whereLayer("os").mayOnlyBeAccessedByLayers("face", "link", "postmortem", "transfer", "shared", "scope", "worker", "wire")
                 .check(CLASSES);
     }
 

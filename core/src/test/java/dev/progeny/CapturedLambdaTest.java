@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.testkit.Eventually;
 import dev.progeny.testkit.NothingLeft;
+import dev.progeny.transfer.Call;
 import java.io.Serializable;
 import java.lang.ref.WeakReference;
 import java.net.URLClassLoader;

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this process holds open. */
-final class Descriptors {
+public final class Descriptors {
 
     private Descriptors() {}
 
     /** The sizes of all memory without a name; what is open twice counts twice. */
-    static long memoryBytes() throws IOException {
+    public static long memoryBytes() throws IOException {
         long bytes = 0;
         try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path each : open) {

@@ -1,7 +1,11 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
-import dev.progeny.os.Clock;
+import dev.progeny.link.Answer;
+import dev.progeny.link.WorkerControl;
+import dev.progeny.link.WorkerLink;
+import dev.progeny.transfer.Call;
+import dev.progeny.transfer.Kept;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.FrameType;
 import java.io.IOException;

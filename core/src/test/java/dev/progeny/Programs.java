@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
 /** Programs that a test builds and starts. */
-final class Programs {
+public final class Programs {
 
     private Programs() {}
 
     /** Where a class comes from: a jar, or a folder of classes. */
-    static Path source(Class<?> type) {
+    public static Path source(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
         try {
             return Path.of(source.getLocation().toURI());
@@ -31,12 +31,12 @@ final class Programs {
     }
 
     /** Copies the jar of this library. */
-    static void library(Path jar) throws IOException {
+    public static void library(Path jar) throws IOException {
         Files.createDirectories(jar.getParent());
         Files.copy(source(Pool.class), jar);
     }
 
-    static void tool(String name, Object... arguments) {
+    public static void tool(String name, Object... arguments) {
         String[] words = new String[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
             words[i] = arguments[i].toString();
@@ -45,7 +45,7 @@ final class Programs {
         assertThat(result).as(name).isZero();
     }
 
-    static Process start(Path folder, String... arguments) throws IOException {
+    public static Process start(Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(arguments));
@@ -53,7 +53,7 @@ final class Programs {
     }
 
     /** Starts a program of the tests, behind a wrapper such as {@code strace}. */
-    static Process start(Class<?> main, List<String> wrapper, List<String> jvm, String... arguments) throws IOException {
+    public static Process start(Class<?> main, List<String> wrapper, List<String> jvm, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
@@ -63,7 +63,7 @@ final class Programs {
     }
 
     /** A wrapper that has its own view of the files, where a small file system of those options is mounted over /dev/shm. */
-    static List<String> withSharedMemoryOf(String options) throws IOException, InterruptedException {
+    public static List<String> withSharedMemoryOf(String options) throws IOException, InterruptedException {
         String mount = "mount -t tmpfs -o " + options + " tmpfs /dev/shm && exec \"$@\"";
         List<String> wrapper = List.of("unshare", "--mount", "sh", "-c", mount, "sh");
         assumeThat(works(wrapper)).as("may mount").isTrue();
@@ -71,7 +71,7 @@ final class Programs {
     }
 
     /** Whether a wrapper may do here what it does. */
-    static boolean works(List<String> wrapper) throws InterruptedException {
+    public static boolean works(List<String> wrapper) throws InterruptedException {
         List<String> probe = new ArrayList<>(wrapper);
         probe.add("true");
         try {
@@ -87,7 +87,7 @@ final class Programs {
     }
 
     /** Runs a program to its end and returns what it printed. */
-    static String run(Path folder, String... arguments) throws IOException, InterruptedException {
+    public static String run(Path folder, String... arguments) throws IOException, InterruptedException {
         Process process = start(folder, arguments);
         CompletableFuture.delayedExecutor(50, TimeUnit.SECONDS).execute(process::destroyForcibly); // no interrupt ends the read
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.PoolWorker.State;
 import dev.progeny.TaskRun.Stage;
+import dev.progeny.transfer.Call;
 import dev.progeny.wire.Frame;
 import java.time.Duration;
 import java.util.Map;
