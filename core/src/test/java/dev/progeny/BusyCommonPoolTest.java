@@ -69,7 +69,7 @@ class BusyCommonPoolTest {
                 return 1;
             });
             Eventually.holds(() -> pid.get() != 0);
-            assertThat(new ProcessBuilder("kill", "-STOP", "" + pid.get()).start().waitFor()).isZero();
+            Programs.stop(pid.get());
             assertThatThrownBy(() -> task.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(TaskTimeoutException.class);
             assertThat(pool.submit(() -> 2).get()).isEqualTo(2);
         }

@@ -195,7 +195,7 @@ class CausesTest {
                 Thread.sleep(Duration.ofMinutes(5));
             });
             Eventually.holds(() -> pid.get() != 0);
-            assertThat(new ProcessBuilder("kill", "-" + signal, "" + pid.get()).start().waitFor()).isZero();
+            Programs.signal(signal, pid.get());
             WorkerDiedException died = death(victim);
             assertThat(died.reason()).isEqualTo(reason);
             assertThat(died.signal()).hasValue(number);

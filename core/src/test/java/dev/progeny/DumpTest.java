@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.progeny.shared.SharedLong;
 import dev.progeny.testkit.Eventually;
 import dev.progeny.testkit.NothingLeft;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,20 +110,16 @@ class DumpTest {
             Task<Integer> task = dawdle(pool, named("apple"));
             Eventually.holds(() -> pool.dump().contains("DumpTest.dawdle("));
             long pid = task.worker().orElseThrow().pid();
-            signal("-STOP", pid);
+            Programs.stop(pid);
             for (int i = 0; i < 3; i++) {
                 long start = System.nanoTime();
                 assertThat(pool.dump()).contains("BUSY", "\"apple\"", "no answer within 250 ms").doesNotContain("\tat ");
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
                 assertThat(took).isBetween(Duration.ofMillis(240), Duration.ofSeconds(2));
             }
-            signal("-CONT", pid);
+            Programs.signal("CONT", pid);
             Eventually.holds(() -> pool.dump().contains("DumpTest.dawdle("));
         }
-    }
-
-    private static void signal(String which, long pid) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", which, "" + pid).start().waitFor()).isZero();
     }
 
     /** A debugger holds it back before its first line. */
@@ -196,14 +191,15 @@ class DumpTest {
 
     @Test
     void initializerThatDoesNotEnd_isReported_andShownWithItsAge() {
-        SharedLong end = SharedLong.create(0);
-        try (Pool pool = Pool.processes(
-                1, o -> o.withInitializer(() -> dawdle(end)).withReportAfter(Duration.ofMillis(500)))) {
+        SharedLong end = go;
+        try (Pool pool = Pool.processes( // a cold JVM may take a second until it dawdles
+                        1, o -> o.withInitializer(() -> dawdle(end)).withReportAfter(Duration.ofSeconds(2)));
+                End _ = this::letGo) {
             Task<Integer> task = pool.submit(() -> 1);
             Eventually.holds(() -> !log.records().isEmpty());
-            assertThat(log.records().getFirst().getMessage()).contains("initializer", "500 ms", "DumpTest.dawdle(");
+            assertThat(log.records().getFirst().getMessage()).contains("initializer", "2000 ms", "DumpTest.dawdle(");
             assertThat(pool.dump()).contains("STARTING", "\"initializer\" for ").doesNotContain("for 0.0");
-            end.set(1);
+            letGo();
             assertThat(task.join()).isEqualTo(1);
         }
     }

@@ -3,7 +3,9 @@ package dev.progeny;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.progeny.testkit.Eventually;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 
 /** Programs that a test builds and starts. */
 public final class Programs {
@@ -60,6 +63,31 @@ public final class Programs {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** Returns when the signal is on its way; a busy machine may take a while to hand it over. */
+    public static void signal(String name, long pid) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, "" + pid).start().waitFor()).isZero();
+    }
+
+    /** Stops a process and waits until each of its threads stands still, or until it is gone. */
+    public static void stop(long pid) throws IOException, InterruptedException {
+        signal("STOP", pid);
+        Eventually.holds(() -> standsStill(Path.of("/proc/" + pid + "/task")));
+    }
+
+    private static boolean standsStill(Path threads) {
+        try (Stream<Path> each = Files.list(threads)) {
+            for (Path thread : (Iterable<Path>) each::iterator) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException | UncheckedIOException gone) {
+            return !Files.exists(threads);
+        }
     }
 
     /** A wrapper that has its own view of the files, where a small file system of those options is mounted over /dev/shm. */

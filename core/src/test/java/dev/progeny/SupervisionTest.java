@@ -113,7 +113,7 @@ class SupervisionTest {
             };
             Task<Long> stopped = pool.submit(job);
             Eventually.holds(() -> pid.get() != 0);
-            stop(pid.get());
+            Programs.stop(pid.get());
             WorkerDiedException died = death(stopped);
             assertThat(died.reason()).isEqualTo(Reason.UNRESPONSIVE);
             assertThat(died.pid()).hasValue(pid.get());
@@ -122,7 +122,7 @@ class SupervisionTest {
             Task<Long> retried = pool.submit(job, TaskOptions.defaults().withRetries(1));
             Eventually.holds(() -> pid.get() != 0);
             long victim = pid.get();
-            stop(victim);
+            Programs.stop(victim);
             Eventually.holds(() -> ProcessHandle.of(victim).isEmpty());
             go.set(1);
             assertThat(retried.get()).isNotEqualTo(victim);
@@ -133,7 +133,7 @@ class SupervisionTest {
     void workerThatIsStoppedWhileIdle_isFoundToo() throws Exception {
         try (Pool pool = Pool.processes(1, o -> o.withHeartbeat(Duration.ofMillis(300)))) {
             long pid = pool.submit(() -> ProcessHandle.current().pid()).get();
-            stop(pid);
+            Programs.stop(pid);
             Eventually.holds(() -> pool.stats().workers().isEmpty());
             assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
         }
@@ -195,10 +195,6 @@ class SupervisionTest {
             assertThat(pool.submit(leak).get()).isEqualTo(pid);
             assertThat(pool.submit(() -> ProcessHandle.current().pid()).get()).isNotEqualTo(pid);
         }
-    }
-
-    private static void stop(long pid) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-STOP", "" + pid).start().waitFor()).isZero();
     }
 
     private static WorkerDiedException death(Task<?> task) throws InterruptedException {

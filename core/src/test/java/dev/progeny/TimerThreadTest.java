@@ -67,7 +67,7 @@ class TimerThreadTest {
                 tasks.add(pool.submit(
                         TimerThreadTest::sleepLong, TaskOptions.defaults().withTimeout(Duration.ofSeconds(2))));
             }
-            new ProcessBuilder("kill", "-STOP", Long.toString(worker)).start().waitFor();
+            Programs.stop(worker);
             for (Task<Integer> task : tasks) {
                 assertThatThrownBy(() -> task.get(30, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
             }

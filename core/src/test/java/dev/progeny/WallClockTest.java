@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WallClockTest {
 
     private static final List<String> JUMPS = List.of("+1d", "-1d", "+3650d", "+0");
-    private static final Duration WAIT = Duration.ofSeconds(1);
+    private static final Duration WAIT = Duration.ofSeconds(2);
     private static final Duration LATE = Duration.ofSeconds(5); // of a busy machine
 
     @TempDir
@@ -81,6 +82,7 @@ class WallClockTest {
                             .withMaxAge(Duration.ofHours(1)))) {
                 List<Job<Boolean>> waits = List.of(
                         () -> !lock.tryLock(WAIT), () -> queue.poll(WAIT) == null, () -> !closed.await(WAIT));
+                parent.startAll(pool, waits.size() + 1);
                 for (String jump : JUMPS) {
                     parent.jump(jump, pool, waits);
                 }
@@ -88,6 +90,19 @@ class WallClockTest {
             }
             try (Pool later = Pool.processes(1)) {
                 System.out.println("answer " + later.submit(() -> 42).get());
+            }
+        }
+
+        /** So that none has timed out in one worker while another only starts. */
+        private void startAll(Pool pool, int count) throws Exception {
+            SharedLatch there = SharedLatch.create(count);
+            Job<Long> meeting = () -> {
+                there.countDown();
+                there.await();
+                return ProcessHandle.current().pid();
+            };
+            for (Task<Long> task : Collections.nCopies(count, meeting).stream().map(pool::submit).toList()) {
+                workers.add(task.get());
             }
         }
 

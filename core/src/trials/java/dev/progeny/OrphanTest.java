@@ -91,7 +91,7 @@ class OrphanTest {
         Process parent = start("idle");
         List<ProcessHandle> workers = workers(parent);
         for (ProcessHandle worker : workers) {
-            new ProcessBuilder("kill", "-STOP", "" + worker.pid()).start().waitFor();
+            Programs.stop(worker.pid());
         }
         parent.destroyForcibly().waitFor();
         allGoneSoon(workers);
