@@ -318,20 +318,16 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
         waiting.forEach(parcel -> parcel.fail(new BrokenPoolException(message, first)));
     }
 
-    /** The task was cancelled: it runs no more if it waits here. */
+    /** The task was cancelled: it runs no more if it waits here. It may be all that the end waited for. */
     private void drop(TaskRun<?> task) {
-        guard.locked(() -> {
-            queue.remove(task);
-            terminateIfDone(); // if no worker is there whose end would
-        });
-        letGo();
+        nearTheEnd(() -> queue.remove(task));
     }
 
     // ---- the pool ends
 
     @Override
     public void shutdown() {
-        end(PoolState.SHUTDOWN);
+        nearTheEnd(() -> life.end(PoolState.SHUTDOWN));
     }
 
     @Override
@@ -341,14 +337,14 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
             queue.drain().forEach(parcel -> never.add(parcel.task()));
             return crew.holders();
         });
-        end(PoolState.STOPPING);
+        nearTheEnd(() -> life.end(PoolState.STOPPING));
         running.forEach((taskId, worker) -> tasks.stop(worker, taskId));
         return never;
     }
 
-    private void end(PoolState next) {
+    private void nearTheEnd(Runnable step) {
         guard.locked(() -> {
-            life.end(next);
+            step.run();
             terminateIfDone();
         });
         letGo();

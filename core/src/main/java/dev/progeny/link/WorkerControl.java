@@ -27,7 +27,7 @@ public interface WorkerControl {
     /** Sends the tasks that wait for that. May block while the worker does not read. */
     void send();
 
-    /** Lets it drop code that has ended. */
+    /** Lets it drop code that has ended. It must be idle, so that it reads at once. */
     void forget();
 
     /** Reads one of its answers after the task's id; throws if it makes no sense. */
@@ -45,7 +45,7 @@ public interface WorkerControl {
     /** What the thread of a task, or of all, and its platform threads are doing; empty if it cannot say so soon. */
     CompletableFuture<String> dump(long taskId);
 
-    /** Looks for a sign of life, and kills a worker that gives none. */
+    /** Asks the worker for a sign of life if there was none since the last beat, and kills one that gives none. */
     void beat();
 
     /** Asks the worker to end, and kills it if that takes longer than the grace. */

@@ -249,7 +249,6 @@ public final class WorkerLink implements WorkerControl {
         }
     }
 
-    /** Puts a task behind those that are to be sent. Never blocks; {@link #send} must follow. */
     @Override
     public void enqueue(long taskId, Call call, Kept argument, boolean measured) {
         outbox.add(taskId, call, argument, measured);
@@ -271,7 +270,6 @@ public final class WorkerLink implements WorkerControl {
         }
     }
 
-    /** Lets it drop code that has ended. It must be idle, so that it reads at once. */
     @Override
     public void forget() {
         FrameWriter to = writer;
@@ -285,19 +283,16 @@ public final class WorkerLink implements WorkerControl {
         }
     }
 
-    /** Interrupts the thread that runs the task, if it still does. */
     @Override
     public void interrupt(long taskId) {
         words.say(Control.INTERRUPT, taskId);
     }
 
-    /** Asks for tasks that have not begun, at most so many; they come back as RETURNED. */
     @Override
     public void recall(long tasks) {
         words.say(Control.RECALL, tasks);
     }
 
-    /** Takes back what it was sent up to the task of this number and has not begun; it answers with WITHDRAWN. */
     @Override
     public void withdraw(long upTo) {
         words.say(Control.WITHDRAW, upTo);
@@ -312,7 +307,6 @@ public final class WorkerLink implements WorkerControl {
         return dumps.ask(taskId, () -> words.say(Control.DUMP, taskId));
     }
 
-    /** Asks the worker for a sign of life if there was none since the last beat, and kills one that gives none. */
     @Override
     public void beat() {
         Pulse known = pulse; // null before it has connected, for which there is a limit of its own
@@ -374,13 +368,11 @@ public final class WorkerLink implements WorkerControl {
         }
     }
 
-    /** What it says in an answer frame, of which the task's id was read; see {@link Answer#of}. */
     @Override
     public Answer read(Frame frame, Throwable submitter, ClassLoader loader) throws IOException {
         return Answer.of(frame, name, pid(), returns, submitter, loader);
     }
 
-    /** Whether it has connected, and so hears what is said. */
     @Override
     public boolean isMet() {
         return writer != null;
@@ -391,7 +383,6 @@ public final class WorkerLink implements WorkerControl {
         return name;
     }
 
-    /** Negative before the process exists. */
     @Override
     public long pid() {
         ProcessHandle worker = inside;
