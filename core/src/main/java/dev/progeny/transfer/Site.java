@@ -24,9 +24,15 @@ record Site(Call code, LambdaShape.Look look) {
     };
 
     /** Runs what the captured values make of it. */
-    private record Rebuilt(LambdaShape shape) implements Code {
+    private static final class Rebuilt implements Code {
 
         private static final long serialVersionUID = 1L;
+
+        private final LambdaShape shape;
+
+        private Rebuilt(LambdaShape shape) {
+            this.shape = shape;
+        }
 
         @Override
         public @Nullable Object run(@Nullable Object captured) throws Exception {

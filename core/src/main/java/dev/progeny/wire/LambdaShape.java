@@ -1,43 +1,38 @@
 package dev.progeny.wire;
 
 import java.io.Serializable;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What all lambdas of one place in the source have in common: everything of a {@link SerializedLambda} but the captured
- * values. It travels with the builds of the classes that it names ({@link NamedCode}), as a lambda does.
+ * values. It travels with the builds of the classes that it names ({@link NamedCode}), as a lambda does. No record: the first
+ * one of a kind that a JVM reads costs it milliseconds for each component.
  */
-public record LambdaShape(
-        Class<?> capturing,
-        String face,
-        String faceMethod,
-        String faceSignature,
-        int bodyKind,
-        String bodyClass,
-        String body,
-        String bodySignature,
-        String instantiated)
-        implements Serializable {
+public final class LambdaShape implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private static final MethodType REPLACE = MethodType.methodType(Object.class, Object.class);
-    private static final MethodType DESERIALIZE = MethodType.methodType(Object.class, SerializedLambda.class);
+    private final Class<?> capturing;
+    private final String face;
+    private final String faceMethod;
+    private final String faceSignature;
+    private final int bodyKind;
+    private final String bodyClass;
+    private final String body;
+    private final String bodySignature;
+    private final String instantiated;
 
     /** What {@link SerializedLambda} itself calls, once looked up for a class that lambdas stand in. */
-    private static final ClassValue<MethodHandle> DESERIALIZERS = new ClassValue<>() {
+    private static final ClassValue<Method> DESERIALIZERS = new ClassValue<>() {
         @Override
-        protected MethodHandle computeValue(Class<?> type) {
+        protected Method computeValue(Class<?> type) {
             try {
-                return opened(type.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class))
-                        .asType(DESERIALIZE);
+                return opened(type.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class));
             } catch (ReflectiveOperationException | InaccessibleObjectException otherCompiler) {
                 throw new IllegalStateException(type.getName() + " cannot rebuild its lambdas", otherCompiler);
             }
@@ -45,7 +40,7 @@ public record LambdaShape(
     };
 
     /** A way to look into the lambdas of one place. */
-    public record Look(LambdaShape shape, MethodHandle replace) {
+    public record Look(LambdaShape shape, Method replace) {
 
         /** The values that a lambda of this place has captured. */
         public @Nullable Object[] captured(Object lambda) {
@@ -63,35 +58,34 @@ public record LambdaShape(
             return null;
         }
         try {
-            MethodHandle replace = opened(type.getDeclaredMethod("writeReplace")).asType(REPLACE);
+            Method replace = opened(type.getDeclaredMethod("writeReplace"));
             SerializedLambda replaced = replaced(replace, lambda);
             Class<?> capturing = Class.forName(replaced.getCapturingClass().replace('/', '.'), false, type.getClassLoader());
-            return ProgramClasses.travelByName(capturing) ? new Look(of(replaced, capturing), replace) : null;
+            return ProgramClasses.travelByName(capturing) ? new Look(new LambdaShape(replaced, capturing), replace) : null;
         } catch (ReflectiveOperationException | InaccessibleObjectException | ClassCastException notOurs) {
             return null;
         }
     }
 
-    private static LambdaShape of(SerializedLambda lambda, Class<?> capturing) {
-        return new LambdaShape(
-                capturing,
-                lambda.getFunctionalInterfaceClass(),
-                lambda.getFunctionalInterfaceMethodName(),
-                lambda.getFunctionalInterfaceMethodSignature(),
-                lambda.getImplMethodKind(),
-                lambda.getImplClass(),
-                lambda.getImplMethodName(),
-                lambda.getImplMethodSignature(),
-                lambda.getInstantiatedMethodType());
+    private LambdaShape(SerializedLambda lambda, Class<?> capturing) {
+        this.capturing = capturing;
+        face = lambda.getFunctionalInterfaceClass();
+        faceMethod = lambda.getFunctionalInterfaceMethodName();
+        faceSignature = lambda.getFunctionalInterfaceMethodSignature();
+        bodyKind = lambda.getImplMethodKind();
+        bodyClass = lambda.getImplClass();
+        body = lambda.getImplMethodName();
+        bodySignature = lambda.getImplMethodSignature();
+        instantiated = lambda.getInstantiatedMethodType();
     }
 
-    private static MethodHandle opened(Method method) throws IllegalAccessException {
+    private static Method opened(Method method) {
         method.setAccessible(true);
-        return MethodHandles.lookup().unreflect(method);
+        return method;
     }
 
-    private static SerializedLambda replaced(MethodHandle replace, Object lambda) {
-        return (SerializedLambda) call(() -> replace.invokeExact(lambda));
+    private static SerializedLambda replaced(Method replace, Object lambda) {
+        return (SerializedLambda) call(replace, lambda);
     }
 
     private static @Nullable Object[] captured(SerializedLambda lambda) {
@@ -104,9 +98,8 @@ public record LambdaShape(
 
     /** A lambda with these captured values, by the class that it stands in, which also checks that it has such a one. */
     public Object rebuild(List<?> captured) {
-        MethodHandle deserialize = DESERIALIZERS.get(capturing);
-        SerializedLambda lambda = with(captured.toArray());
-        return call(() -> deserialize.invokeExact(lambda));
+        Method deserialize = DESERIALIZERS.get(capturing);
+        return call(deserialize, null, with(captured.toArray()));
     }
 
     /** As the JDK writes it. */
@@ -124,18 +117,17 @@ public record LambdaShape(
                 captured);
     }
 
-    @FunctionalInterface
-    private interface Step {
-        Object run() throws Throwable;
-    }
-
     /** What compilers generate throws nothing that is checked. */
-    private static Object call(Step generated) {
+    private static Object call(Method generated, @Nullable Object on, Object... arguments) {
         try {
-            return generated.run();
-        } catch (RuntimeException | Error thrown) {
-            throw thrown;
-        } catch (Throwable impossible) {
+            return generated.invoke(on, arguments);
+        } catch (InvocationTargetException thrown) {
+            switch (thrown.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw new IllegalStateException(thrown);
+            }
+        } catch (IllegalAccessException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
