@@ -91,7 +91,7 @@ class OrphanTest {
         Process parent = start("idle");
         List<ProcessHandle> workers = workers(parent);
         for (ProcessHandle worker : workers) {
-            Programs.stop(worker.pid());
+            new ProcessBuilder("kill", "-STOP", "" + worker.pid()).start().waitFor();
         }
         parent.destroyForcibly().waitFor();
         allGoneSoon(workers);
