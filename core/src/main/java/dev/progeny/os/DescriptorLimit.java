@@ -59,13 +59,15 @@ public final class DescriptorLimit {
     /** Read while there is a descriptor to read it with. */
     private static long most() {
         try {
-            return Files.readAllLines(Path.of("/proc/self/limits")).stream()
-                    .filter(each -> each.startsWith(LINE))
-                    .mapToLong(each -> Long.parseLong(each.substring(LINE.length()).strip().split("\\s+", -1)[0]))
-                    .findFirst()
-                    .orElse(Long.MAX_VALUE);
-        } catch (IOException | NumberFormatException unknownOrUnlimited) {
-            return Long.MAX_VALUE;
+            for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
+                if (line.startsWith(LINE)) {
+                    String soft = line.substring(LINE.length()).strip();
+                    return Long.parseLong(soft.substring(0, soft.indexOf(' ')));
+                }
+            }
+        } catch (IOException | RuntimeException unknownOrUnlimited) {
+            // As if there were no such line.
         }
+        return Long.MAX_VALUE;
     }
 }

@@ -36,7 +36,18 @@ public final class PrivateFile implements Closeable {
 
     static {
         long _ = DescriptorLimit.get(); // asked for while there is one to ask with
-        Sweep.of(MEMORY);
+    }
+
+    /** Once, by those that make files: most workers only open what others have made. */
+    private static final class Swept {
+
+        static {
+            Sweep.of(MEMORY);
+        }
+
+        private static void atFirst() {
+            // By being called.
+        }
     }
 
     private final RandomAccessFile plain; // no channel: an interrupt closes those, whoever else uses them
@@ -58,6 +69,7 @@ public final class PrivateFile implements Closeable {
 
     /** As above under a path of the caller's choice, which exists until {@code filling} is done. */
     static PrivateFile create(Path path, long sizeBytes, MemoryNames.Filling filling) throws IOException {
+        Swept.atFirst();
         var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try {
             Files.createFile(path, onlyOwner);
@@ -217,11 +229,8 @@ public final class PrivateFile implements Closeable {
 
     private static boolean isAt(Path descriptor, long position) throws IOException {
         try {
-            String first = Files.readString(POSITIONS.resolve(descriptor.getFileName()))
-                    .lines()
-                    .findFirst()
-                    .orElse("");
-            return !first.startsWith("pos:") || first.equals("pos:\t" + position); // some sandboxes do not tell
+            String all = Files.readString(POSITIONS.resolve(descriptor.getFileName()));
+            return !all.startsWith("pos:") || all.startsWith("pos:\t" + position + "\n"); // some sandboxes do not tell
         } catch (NoSuchFileException closedMeanwhile) {
             return false;
         }

@@ -20,14 +20,15 @@ final class UserId {
 
     private static int self() {
         try {
-            String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(each -> each.startsWith("Uid:"))
-                    .findFirst()
-                    .orElse("");
-            return Integer.parseInt(line.split("\\s+", -1)[4]); // real, effective, saved, of new files
+            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+                if (line.startsWith("Uid:")) {
+                    return Integer.parseInt(line.substring(line.lastIndexOf('\t') + 1)); // real, effective, saved, of new files
+                }
+            }
         } catch (IOException | RuntimeException elsewhere) {
-            return -1;
+            // As if there were no such line.
         }
+        return -1;
     }
 
     /** Whether the file behind the link is this user's; false if it has gone. */

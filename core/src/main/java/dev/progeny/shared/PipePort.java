@@ -1,7 +1,6 @@
 package dev.progeny.shared;
 
 import java.io.Serial;
-import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One handle of this process to an end of a pipe: all handles to one end share its state. */
@@ -115,11 +114,23 @@ final class PipePort implements Port {
         }
     }
 
-    private record Reference(Region.Handle handle, int end, int maxMessageBytes) implements Serializable {
+    private static final class Reference extends SharedReference {
 
         @Serial
-        private Object readResolve() {
-            return new Connection<Object, Object>(new PipePort(handle.attach(), end & 1, maxMessageBytes));
+        private static final long serialVersionUID = 1L;
+
+        private final int end;
+        private final int maxMessageBytes;
+
+        private Reference(Region.Handle handle, int end, int maxMessageBytes) {
+            super(handle);
+            this.end = end;
+            this.maxMessageBytes = maxMessageBytes;
+        }
+
+        @Override
+        Object on(Region region) {
+            return new Connection<Object, Object>(new PipePort(region, end & 1, maxMessageBytes));
         }
     }
 }

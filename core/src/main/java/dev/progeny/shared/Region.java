@@ -6,12 +6,14 @@ import dev.progeny.os.PrivateFile;
 import dev.progeny.os.ProcessId;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.Serial;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,16 +30,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Region {
 
-    private static final Map<RegionHeader.Id, Region> MAPPED = new HashMap<>(); // guarded by Region.class
+    private static final Map<UUID, Region> MAPPED = new HashMap<>(); // guarded by Region.class
 
-    private final RegionHeader.Id id;
+    private final UUID id;
     private final PrivateFile file;
     private final Arena arena;
     private final MemorySegment whole;
     private final AtomicInteger holds = new AtomicInteger(1);
     private final Map<Long, Object> locals = new HashMap<>(); // guarded by itself
 
-    private Region(RegionHeader.Id id, PrivateFile file, Arena arena, MemorySegment whole) {
+    private Region(UUID id, PrivateFile file, Arena arena, MemorySegment whole) {
         this.id = id;
         this.file = file;
         this.arena = arena;
@@ -131,7 +133,7 @@ final class Region {
     }
 
     /** What is mapped of a file that is ready to be shown to others. */
-    private record Filled(RegionHeader.Id id, Arena arena, MemorySegment whole) {
+    private record Filled(UUID id, Arena arena, MemorySegment whole) {
 
         Region in(PrivateFile file) {
             return new Region(id, file, arena, whole);
@@ -153,12 +155,12 @@ final class Region {
 
     /** What was opened may be any file by now: the header decides, read from a copy that cannot change. */
     @SuppressWarnings("MustBeClosedChecker") // free() closes it
-    private static Region open(PrivateFile file, String kind, RegionHeader.@Nullable Id expected)
+    private static Region open(PrivateFile file, String kind, @Nullable UUID expected)
             throws IOException {
         Arena arena = Arena.ofShared();
         try {
             MemorySegment whole = file.map(0, file.length(), arena);
-            RegionHeader.Id id = RegionHeader.check(whole, kind, expected);
+            UUID id = RegionHeader.check(whole, kind, expected);
             if (!Futex.isAvailable()) {
                 RegionHeader.someCannotWake(whole);
             }
@@ -252,7 +254,26 @@ final class Region {
     }
 
     /** Where a relative finds the region: as long as the process that made this handle holds it. */
-    record Handle(long holderPid, int descriptor, RegionHeader.Id id, String kind) implements Serializable {
+    static final class Handle implements Serializable {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private final long holderPid;
+        private final int descriptor;
+        private final UUID id;
+        private final String kind;
+
+        Handle(long holderPid, int descriptor, UUID id, String kind) {
+            this.holderPid = holderPid;
+            this.descriptor = descriptor;
+            this.id = id;
+            this.kind = kind;
+        }
+
+        int descriptor() {
+            return descriptor;
+        }
 
         /** The caller holds what comes back. */
         Region attach() {

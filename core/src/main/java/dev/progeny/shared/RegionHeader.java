@@ -1,13 +1,12 @@
 package dev.progeny.shared;
 
 import java.io.FileNotFoundException;
-import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,20 +32,20 @@ final class RegionHeader {
     private static final long SIZE = 24;
     private static final long KIND = 32;
     private static final int KIND_BYTES = 24;
-    private static final VarHandle MUTE =
-            MethodHandles.insertCoordinates(ValueLayout.JAVA_INT.varHandle(), 1, 56L);
+    private static final long MUTE = 56;
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private RegionHeader() {}
 
-    static Id write(MemorySegment region, String kind, boolean canWake) {
-        Id id = new Id(RANDOM.nextLong(), RANDOM.nextLong());
-        region.set(ValueLayout.JAVA_LONG, ID, id.high);
-        region.set(ValueLayout.JAVA_LONG, ID + 8, id.low);
+    static UUID write(MemorySegment region, String kind, boolean canWake) {
+        UUID id = new UUID(RANDOM.nextLong(), RANDOM.nextLong());
+        region.set(ValueLayout.JAVA_LONG, ID, id.getMostSignificantBits());
+        region.set(ValueLayout.JAVA_LONG, ID + 8, id.getLeastSignificantBits());
         region.set(ValueLayout.JAVA_LONG, SIZE, region.byteSize());
         byte[] name = kind.getBytes(StandardCharsets.US_ASCII);
         MemorySegment.copy(name, 0, region, ValueLayout.JAVA_BYTE, KIND, Math.min(name.length, KIND_BYTES));
-        MUTE.setVolatile(region, canWake ? 0 : 1);
+        INT.setVolatile(region, MUTE, canWake ? 0 : 1);
         region.set(ValueLayout.JAVA_LONG, 0, MAGIC);
         return id;
     }
@@ -55,7 +54,7 @@ final class RegionHeader {
      * @param expected the id it must have, or null if any will do
      * @throws FileNotFoundException if it is something else
      */
-    static Id check(MemorySegment region, String kind, @Nullable Id expected) throws FileNotFoundException {
+    static UUID check(MemorySegment region, String kind, @Nullable UUID expected) throws FileNotFoundException {
         if (region.byteSize() < BYTES) {
             throw new FileNotFoundException("the file is too small: " + region.byteSize() + " bytes");
         }
@@ -63,7 +62,7 @@ final class RegionHeader {
         if (copy.get(ValueLayout.JAVA_LONG_UNALIGNED, 0) != MAGIC) {
             throw new FileNotFoundException("the file is no shared memory of this version");
         }
-        Id id = new Id(
+        UUID id = new UUID(
                 copy.get(ValueLayout.JAVA_LONG_UNALIGNED, ID), copy.get(ValueLayout.JAVA_LONG_UNALIGNED, ID + 8));
         if (expected != null && !id.equals(expected)) {
             throw new FileNotFoundException("the file is another one");
@@ -84,12 +83,10 @@ final class RegionHeader {
     }
 
     static void someCannotWake(MemorySegment region) {
-        MUTE.setVolatile(region, 1);
+        INT.setVolatile(region, MUTE, 1);
     }
 
     static boolean allCanWake(MemorySegment region) {
-        return (int) MUTE.getVolatile(region) == 0;
+        return (int) INT.getVolatile(region, MUTE) == 0;
     }
-
-    record Id(long high, long low) implements Serializable {}
 }

@@ -305,11 +305,21 @@ public final class SharedBarrier implements AutoCloseable, Serializable {
         throw new InvalidObjectException("a SharedBarrier travels as a reference");
     }
 
-    private record Reference(Region.Handle handle, @Nullable Action action) implements Serializable {
+    private static final class Reference extends SharedReference {
 
         @Serial
-        private Object readResolve() {
-            return new SharedBarrier(handle.attach(), action);
+        private static final long serialVersionUID = 1L;
+
+        private final @Nullable Action action;
+
+        private Reference(Region.Handle handle, @Nullable Action action) {
+            super(handle);
+            this.action = action;
+        }
+
+        @Override
+        Object on(Region region) {
+            return new SharedBarrier(region, action);
         }
     }
 }

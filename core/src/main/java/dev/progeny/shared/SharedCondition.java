@@ -151,11 +151,21 @@ final class SharedCondition implements Condition, Serializable {
     }
 
     /** The lock comes along, as the same mutex that it is by itself. */
-    private record Reference(SharedLock lock, Region.Handle handle) implements Serializable {
+    private static final class Reference extends SharedReference {
 
         @Serial
-        private Object readResolve() {
-            return new SharedCondition(lock, handle.attach());
+        private static final long serialVersionUID = 1L;
+
+        private final SharedLock lock;
+
+        private Reference(SharedLock lock, Region.Handle handle) {
+            super(handle);
+            this.lock = lock;
+        }
+
+        @Override
+        Object on(Region region) {
+            return new SharedCondition(lock, region);
         }
     }
 }

@@ -8,7 +8,6 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +39,7 @@ public final class SharedEvent implements AutoCloseable, Serializable {
     private static final long serialVersionUID = 1L;
 
     /** How often it changed: odd while it is set. */
-    private static final VarHandle CHANGES = MethodHandles.insertCoordinates(ValueLayout.JAVA_LONG.varHandle(), 1, 0L);
+    private static final VarHandle CHANGES = ValueLayout.JAVA_LONG.varHandle();
 
     private static final long CHANGED = 64;
     private static final long BYTES = CHANGED + WaitPoint.BYTES;
@@ -101,7 +100,7 @@ public final class SharedEvent implements AutoCloseable, Serializable {
     }
 
     public boolean isSet() {
-        return isOdd((long) CHANGES.getVolatile(memory()));
+        return isOdd((long) CHANGES.getVolatile(memory(), 0L));
     }
 
     /** Waits until it is set. */
@@ -128,8 +127,8 @@ public final class SharedEvent implements AutoCloseable, Serializable {
     private boolean await(long nanos) throws InterruptedException {
         try (var _ = attachment.use()) {
             MemorySegment memory = memory();
-            long before = (long) CHANGES.getVolatile(memory);
-            return changed.await(nanos, () -> wasSet(before, (long) CHANGES.getVolatile(memory)));
+            long before = (long) CHANGES.getVolatile(memory, 0L);
+            return changed.await(nanos, () -> wasSet(before, (long) CHANGES.getVolatile(memory, 0L)));
         }
     }
 
@@ -143,12 +142,12 @@ public final class SharedEvent implements AutoCloseable, Serializable {
 
     private boolean change(boolean fromSet) {
         MemorySegment memory = memory();
-        long before = (long) CHANGES.getVolatile(memory);
+        long before = (long) CHANGES.getVolatile(memory, 0L);
         while (isOdd(before) == fromSet) {
-            if (CHANGES.compareAndSet(memory, before, before + 1)) {
+            if (CHANGES.compareAndSet(memory, 0L, before, before + 1)) {
                 return true;
             }
-            before = (long) CHANGES.getVolatile(memory);
+            before = (long) CHANGES.getVolatile(memory, 0L);
         }
         return false;
     }
@@ -171,11 +170,18 @@ public final class SharedEvent implements AutoCloseable, Serializable {
         throw new InvalidObjectException("a SharedEvent travels as a reference");
     }
 
-    private record Reference(Region.Handle handle) implements Serializable {
+    private static final class Reference extends SharedReference {
 
         @Serial
-        private Object readResolve() {
-            return new SharedEvent(handle.attach());
+        private static final long serialVersionUID = 1L;
+
+        private Reference(Region.Handle handle) {
+            super(handle);
+        }
+
+        @Override
+        Object on(Region region) {
+            return new SharedEvent(region);
         }
     }
 }

@@ -8,7 +8,6 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +42,7 @@ public final class SharedLatch implements AutoCloseable, Serializable {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final VarHandle COUNT = MethodHandles.insertCoordinates(ValueLayout.JAVA_INT.varHandle(), 1, 0L);
+    private static final VarHandle COUNT = ValueLayout.JAVA_INT.varHandle();
     private static final long OPENED = 64;
     private static final long BYTES = OPENED + WaitPoint.BYTES;
 
@@ -65,7 +64,7 @@ public final class SharedLatch implements AutoCloseable, Serializable {
      */
     public static SharedLatch create(int count) {
         atLeastNone(count);
-        return new SharedLatch(Region.create(KIND, BYTES, memory -> COUNT.setVolatile(memory, count)));
+        return new SharedLatch(Region.create(KIND, BYTES, memory -> COUNT.setVolatile(memory, 0L, count)));
     }
 
     /**
@@ -78,7 +77,7 @@ public final class SharedLatch implements AutoCloseable, Serializable {
      */
     public static SharedLatch create(String name, int count) {
         atLeastNone(count);
-        return new SharedLatch(Region.create(KIND, name, BYTES, memory -> COUNT.setVolatile(memory, count)));
+        return new SharedLatch(Region.create(KIND, name, BYTES, memory -> COUNT.setVolatile(memory, 0L, count)));
     }
 
     /**
@@ -116,7 +115,7 @@ public final class SharedLatch implements AutoCloseable, Serializable {
     }
 
     public long getCount() {
-        return (int) COUNT.getVolatile(memory());
+        return (int) COUNT.getVolatile(memory(), 0L);
     }
 
     /** Lets go of it in this process; others go on. Any later use here is an {@link IllegalStateException}. */
@@ -133,18 +132,18 @@ public final class SharedLatch implements AutoCloseable, Serializable {
     private boolean await(long nanos) throws InterruptedException {
         try (var _ = attachment.use()) {
             MemorySegment memory = memory();
-            return opened.await(nanos, () -> (int) COUNT.getVolatile(memory) == 0);
+            return opened.await(nanos, () -> (int) COUNT.getVolatile(memory, 0L) == 0);
         }
     }
 
     private boolean isLast() {
         MemorySegment memory = memory();
         while (true) {
-            int before = (int) COUNT.getVolatile(memory);
+            int before = (int) COUNT.getVolatile(memory, 0L);
             if (before == 0) {
                 return false;
             }
-            if (COUNT.compareAndSet(memory, before, before - 1)) {
+            if (COUNT.compareAndSet(memory, 0L, before, before - 1)) {
                 return before == 1;
             }
         }
@@ -170,11 +169,18 @@ public final class SharedLatch implements AutoCloseable, Serializable {
         throw new InvalidObjectException("a SharedLatch travels as a reference");
     }
 
-    private record Reference(Region.Handle handle) implements Serializable {
+    private static final class Reference extends SharedReference {
 
         @Serial
-        private Object readResolve() {
-            return new SharedLatch(handle.attach());
+        private static final long serialVersionUID = 1L;
+
+        private Reference(Region.Handle handle) {
+            super(handle);
+        }
+
+        @Override
+        Object on(Region region) {
+            return new SharedLatch(region);
         }
     }
 }

@@ -215,11 +215,18 @@ public final class SharedLock implements Lock, AutoCloseable, Serializable {
         throw new InvalidObjectException("a SharedLock travels as a reference");
     }
 
-    private record Reference(Region.Handle handle) implements Serializable {
+    private static final class Reference extends SharedReference {
 
         @Serial
-        private Object readResolve() {
-            return new SharedLock(handle.attach());
+        private static final long serialVersionUID = 1L;
+
+        private Reference(Region.Handle handle) {
+            super(handle);
+        }
+
+        @Override
+        Object on(Region region) {
+            return new SharedLock(region);
         }
     }
 }

@@ -3,10 +3,8 @@ package dev.progeny.shared;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serial;
-import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
@@ -33,7 +31,7 @@ public final class SharedLong extends Number implements AutoCloseable {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final VarHandle VALUE = MethodHandles.insertCoordinates(ValueLayout.JAVA_LONG.varHandle(), 1, 0L);
+    private static final VarHandle VALUE = ValueLayout.JAVA_LONG.varHandle();
 
     private static final String KIND = "SharedLong";
 
@@ -54,7 +52,7 @@ public final class SharedLong extends Number implements AutoCloseable {
      * @throws java.io.UncheckedIOException if the memory cannot be had, such as when /dev/shm is full
      */
     public static SharedLong create(long initial) {
-        return new SharedLong(Region.create(KIND, Long.BYTES, memory -> VALUE.setVolatile(memory, initial)));
+        return new SharedLong(Region.create(KIND, Long.BYTES, memory -> VALUE.setVolatile(memory, 0L, initial)));
     }
 
     /**
@@ -65,7 +63,7 @@ public final class SharedLong extends Number implements AutoCloseable {
      *     cannot be had
      */
     public static SharedLong create(String name, long initial) {
-        return new SharedLong(Region.create(KIND, name, Long.BYTES, memory -> VALUE.setVolatile(memory, initial)));
+        return new SharedLong(Region.create(KIND, name, Long.BYTES, memory -> VALUE.setVolatile(memory, 0L, initial)));
     }
 
     /**
@@ -78,28 +76,28 @@ public final class SharedLong extends Number implements AutoCloseable {
     }
 
     public long get() {
-        return (long) VALUE.getVolatile(memory());
+        return (long) VALUE.getVolatile(memory(), 0L);
     }
 
     public void set(long value) {
-        VALUE.setVolatile(memory(), value);
+        VALUE.setVolatile(memory(), 0L, value);
     }
 
     /** Eventually sets to the given value: a release store, for progress that nobody waits for. */
     public void lazySet(long value) {
-        VALUE.setRelease(memory(), value);
+        VALUE.setRelease(memory(), 0L, value);
     }
 
     public long getAndSet(long value) {
-        return (long) VALUE.getAndSet(memory(), value);
+        return (long) VALUE.getAndSet(memory(), 0L, value);
     }
 
     public boolean compareAndSet(long expected, long value) {
-        return get() == expected && VALUE.compareAndSet(memory(), expected, value); // get: see Mutex.take
+        return get() == expected && VALUE.compareAndSet(memory(), 0L, expected, value); // get: see Mutex.take
     }
 
     public long getAndAdd(long delta) {
-        return (long) VALUE.getAndAdd(memory(), delta);
+        return (long) VALUE.getAndAdd(memory(), 0L, delta);
     }
 
     public long addAndGet(long delta) {
@@ -196,11 +194,18 @@ public final class SharedLong extends Number implements AutoCloseable {
         throw new InvalidObjectException("a SharedLong travels as a reference");
     }
 
-    private record Reference(Region.Handle handle) implements Serializable {
+    private static final class Reference extends SharedReference {
 
         @Serial
-        private Object readResolve() {
-            return new SharedLong(handle.attach());
+        private static final long serialVersionUID = 1L;
+
+        private Reference(Region.Handle handle) {
+            super(handle);
+        }
+
+        @Override
+        Object on(Region region) {
+            return new SharedLong(region);
         }
     }
 }

@@ -146,11 +146,18 @@ public final class SharedMemory implements AutoCloseable, Serializable {
         throw new InvalidObjectException("a SharedMemory travels as a reference");
     }
 
-    private record Reference(Region.Handle handle) implements Serializable {
+    private static final class Reference extends SharedReference {
 
         @Serial
-        private Object readResolve() {
-            return new SharedMemory(handle.attach());
+        private static final long serialVersionUID = 1L;
+
+        private Reference(Region.Handle handle) {
+            super(handle);
+        }
+
+        @Override
+        Object on(Region region) {
+            return new SharedMemory(region);
         }
     }
 }

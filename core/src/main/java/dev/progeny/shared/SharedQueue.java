@@ -389,11 +389,18 @@ public final class SharedQueue<E> extends AbstractQueue<E> implements BlockingQu
         throw new InvalidObjectException("a SharedQueue travels as a reference");
     }
 
-    private record Reference(Region.Handle handle) implements Serializable {
+    private static final class Reference extends SharedReference {
 
         @Serial
-        private Object readResolve() {
-            return new SharedQueue<>(handle.attach());
+        private static final long serialVersionUID = 1L;
+
+        private Reference(Region.Handle handle) {
+            super(handle);
+        }
+
+        @Override
+        Object on(Region region) {
+            return new SharedQueue<Object>(region);
         }
     }
 }

@@ -8,7 +8,6 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +48,7 @@ public final class SharedSemaphore implements AutoCloseable, Serializable {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final VarHandle PERMITS = MethodHandles.insertCoordinates(ValueLayout.JAVA_INT.varHandle(), 1, 0L);
+    private static final VarHandle PERMITS = ValueLayout.JAVA_INT.varHandle();
     private static final long RELEASED = 64;
     private static final long BYTES = RELEASED + WaitPoint.BYTES;
 
@@ -70,7 +69,7 @@ public final class SharedSemaphore implements AutoCloseable, Serializable {
      * @throws java.io.UncheckedIOException if the memory cannot be had, such as when /dev/shm is full
      */
     public static SharedSemaphore create(int permits) {
-        return new SharedSemaphore(Region.create(KIND, BYTES, memory -> PERMITS.setVolatile(memory, permits)));
+        return new SharedSemaphore(Region.create(KIND, BYTES, memory -> PERMITS.setVolatile(memory, 0L, permits)));
     }
 
     /**
@@ -81,7 +80,7 @@ public final class SharedSemaphore implements AutoCloseable, Serializable {
      *     cannot be had
      */
     public static SharedSemaphore create(String name, int permits) {
-        return new SharedSemaphore(Region.create(KIND, name, BYTES, memory -> PERMITS.setVolatile(memory, permits)));
+        return new SharedSemaphore(Region.create(KIND, name, BYTES, memory -> PERMITS.setVolatile(memory, 0L, permits)));
     }
 
     /**
@@ -159,12 +158,12 @@ public final class SharedSemaphore implements AutoCloseable, Serializable {
     }
 
     public int availablePermits() {
-        return (int) PERMITS.getVolatile(memory());
+        return (int) PERMITS.getVolatile(memory(), 0L);
     }
 
     /** Takes all there are, and returns how many. A negative number of permits becomes 0, as in Semaphore. */
     public int drainPermits() {
-        return (int) PERMITS.getAndSet(memory(), 0);
+        return (int) PERMITS.getAndSet(memory(), 0L, 0);
     }
 
     /** Never: who comes first is served first only by chance. */
@@ -198,12 +197,12 @@ public final class SharedSemaphore implements AutoCloseable, Serializable {
     /** Partner: the compareAndSet of {@link #add}. */
     private static boolean take(MemorySegment memory, int permits) {
         while (true) {
-            int before = (int) PERMITS.getVolatile(memory);
+            int before = (int) PERMITS.getVolatile(memory, 0L);
             int after = before - permits;
             if (after < 0 || after > before) { // the second: an underflow
                 return false;
             }
-            if (PERMITS.compareAndSet(memory, before, after)) {
+            if (PERMITS.compareAndSet(memory, 0L, before, after)) {
                 FaultPoint.reached(Step.SEMAPHORE_ACQUIRED);
                 return true;
             }
@@ -213,12 +212,12 @@ public final class SharedSemaphore implements AutoCloseable, Serializable {
     private void add(int permits) {
         MemorySegment memory = memory();
         while (true) {
-            int before = (int) PERMITS.getVolatile(memory);
+            int before = (int) PERMITS.getVolatile(memory, 0L);
             int after = before + permits;
             if (after < before) {
                 throw new Error("Maximum permit count exceeded"); // type and text of java.util.concurrent
             }
-            if (PERMITS.compareAndSet(memory, before, after)) {
+            if (PERMITS.compareAndSet(memory, 0L, before, after)) {
                 return;
             }
         }
@@ -244,11 +243,18 @@ public final class SharedSemaphore implements AutoCloseable, Serializable {
         throw new InvalidObjectException("a SharedSemaphore travels as a reference");
     }
 
-    private record Reference(Region.Handle handle) implements Serializable {
+    private static final class Reference extends SharedReference {
 
         @Serial
-        private Object readResolve() {
-            return new SharedSemaphore(handle.attach());
+        private static final long serialVersionUID = 1L;
+
+        private Reference(Region.Handle handle) {
+            super(handle);
+        }
+
+        @Override
+        Object on(Region region) {
+            return new SharedSemaphore(region);
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.progeny.wire;
 
 import java.io.Serializable;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InaccessibleObjectException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,22 @@ public final class LambdaShape implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    private static final MethodType REPLACE = MethodType.methodType(Object.class, Object.class);
+    private static final MethodType DESERIALIZE = MethodType.methodType(Object.class, SerializedLambda.class);
+
+    /** What {@link SerializedLambda} itself calls, once looked up for a class that lambdas stand in. */
+    private static final ClassValue<MethodHandle> DESERIALIZERS = new ClassValue<>() {
+        @Override
+        protected MethodHandle computeValue(Class<?> type) {
+            try {
+                return opened(type.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class))
+                        .asType(DESERIALIZE);
+            } catch (ReflectiveOperationException | InaccessibleObjectException otherCompiler) {
+                throw new IllegalStateException(type.getName() + " cannot rebuild its lambdas", otherCompiler);
+            }
+        }
+    };
+
     private final Class<?> capturing;
     private final String face;
     private final String faceMethod;
@@ -27,20 +45,8 @@ public final class LambdaShape implements Serializable {
     private final String bodySignature;
     private final String instantiated;
 
-    /** What {@link SerializedLambda} itself calls, once looked up for a class that lambdas stand in. */
-    private static final ClassValue<Method> DESERIALIZERS = new ClassValue<>() {
-        @Override
-        protected Method computeValue(Class<?> type) {
-            try {
-                return opened(type.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class));
-            } catch (ReflectiveOperationException | InaccessibleObjectException otherCompiler) {
-                throw new IllegalStateException(type.getName() + " cannot rebuild its lambdas", otherCompiler);
-            }
-        }
-    };
-
     /** A way to look into the lambdas of one place. */
-    public record Look(LambdaShape shape, Method replace) {
+    public record Look(LambdaShape shape, MethodHandle replace) {
 
         /** The values that a lambda of this place has captured. */
         public @Nullable Object[] captured(Object lambda) {
@@ -58,7 +64,7 @@ public final class LambdaShape implements Serializable {
             return null;
         }
         try {
-            Method replace = opened(type.getDeclaredMethod("writeReplace"));
+            MethodHandle replace = opened(type.getDeclaredMethod("writeReplace")).asType(REPLACE);
             SerializedLambda replaced = replaced(replace, lambda);
             Class<?> capturing = Class.forName(replaced.getCapturingClass().replace('/', '.'), false, type.getClassLoader());
             return ProgramClasses.travelByName(capturing) ? new Look(new LambdaShape(replaced, capturing), replace) : null;
@@ -79,13 +85,13 @@ public final class LambdaShape implements Serializable {
         instantiated = lambda.getInstantiatedMethodType();
     }
 
-    private static Method opened(Method method) {
+    private static MethodHandle opened(Method method) throws IllegalAccessException {
         method.setAccessible(true);
-        return method;
+        return MethodHandles.lookup().unreflect(method);
     }
 
-    private static SerializedLambda replaced(Method replace, Object lambda) {
-        return (SerializedLambda) call(replace, lambda);
+    private static SerializedLambda replaced(MethodHandle replace, Object lambda) {
+        return (SerializedLambda) call(() -> replace.invokeExact(lambda));
     }
 
     private static @Nullable Object[] captured(SerializedLambda lambda) {
@@ -98,8 +104,9 @@ public final class LambdaShape implements Serializable {
 
     /** A lambda with these captured values, by the class that it stands in, which also checks that it has such a one. */
     public Object rebuild(List<?> captured) {
-        Method deserialize = DESERIALIZERS.get(capturing);
-        return call(deserialize, null, with(captured.toArray()));
+        MethodHandle deserialize = DESERIALIZERS.get(capturing);
+        SerializedLambda lambda = with(captured.toArray());
+        return call(() -> deserialize.invokeExact(lambda));
     }
 
     /** As the JDK writes it. */
@@ -117,17 +124,18 @@ public final class LambdaShape implements Serializable {
                 captured);
     }
 
+    @FunctionalInterface
+    private interface Step {
+        Object run() throws Throwable;
+    }
+
     /** What compilers generate throws nothing that is checked. */
-    private static Object call(Method generated, @Nullable Object on, Object... arguments) {
+    private static Object call(Step generated) {
         try {
-            return generated.invoke(on, arguments);
-        } catch (InvocationTargetException thrown) {
-            switch (thrown.getCause()) {
-                case RuntimeException failure -> throw failure;
-                case Error failure -> throw failure;
-                case null, default -> throw new IllegalStateException(thrown);
-            }
-        } catch (IllegalAccessException impossible) {
+            return generated.run();
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable impossible) {
             throw new IllegalStateException(impossible);
         }
     }

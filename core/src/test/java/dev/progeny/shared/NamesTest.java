@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -131,7 +132,7 @@ class NamesTest {
             assertThat(other.inputReader().readLine()).isEqualTo("held");
             assertThatThrownBy(() -> SharedLong.attach(NAME)).hasMessageContaining("no process of this user holds");
             SharedLong.create(NAME, 1).close();
-            var forged = new Region.Handle(other.pid(), 3, new RegionHeader.Id(1, 2), "SharedLong");
+            var forged = new Region.Handle(other.pid(), 3, new UUID(1, 2), "SharedLong");
             assertThatThrownBy(forged::attach).hasMessageContaining("belongs to another user (uid " + OTHER_USER + ")");
         } finally {
             other.destroy();

@@ -10,6 +10,7 @@ import dev.progeny.testkit.NothingLeft;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,15 +125,15 @@ class SharedLongTest {
         Region other = Region.create("SharedLong", 8, memory -> {});
         Region.Handle real = region.handle("SharedLong");
         var forged = new Region.Handle(
-                real.holderPid(),
+                ProcessHandle.current().pid(),
                 other.handle("SharedLong").descriptor(),
-                new RegionHeader.Id(1, 2),
+                new UUID(1, 2),
                 "SharedLong");
         assertThatThrownBy(forged::attach)
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("is gone")
                 .hasRootCauseMessage("the file is another one");
-        var wrongKind = new Region.Handle(real.holderPid(), real.descriptor(), new RegionHeader.Id(1, 2), "SharedLock");
+        var wrongKind = new Region.Handle(ProcessHandle.current().pid(), real.descriptor(), new UUID(1, 2), "SharedLock");
         assertThatThrownBy(wrongKind::attach).isInstanceOf(UncheckedIOException.class);
         region.release();
         other.release();
@@ -142,7 +143,7 @@ class SharedLongTest {
     void aFileTruncatedBelowItsHeader_isRefused() throws Exception {
         PrivateFile file = PrivateFile.create(16);
         var handle = new Region.Handle(
-                ProcessHandle.current().pid(), file.descriptor(), new RegionHeader.Id(1, 2), "SharedLong");
+                ProcessHandle.current().pid(), file.descriptor(), new UUID(1, 2), "SharedLong");
         assertThatThrownBy(handle::attach).hasRootCauseMessage("the file is too small: 16 bytes");
         file.close();
     }
