@@ -50,7 +50,7 @@ class ArchitectureTest {
                 .whereLayer("flight").mayOnlyBeAccessedByLayers("face", "link")
                 .whereLayer("postmortem").mayOnlyBeAccessedByLayers("face", "link")
                 .whereLayer("transfer").mayOnlyBeAccessedByLayers("face", "link")
-                .whereLayer("shared").mayOnlyBeAccessedByLayers("face")
+                .whereLayer("shared").mayOnlyBeAccessedByLayers("face", "link")
                 .whereLayer("scope").mayOnlyBeAccessedByLayers("face")
                 .whereLayer("worker").mayOnlyBeAccessedByLayers("face", "link", "transfer", "shared", "scope")
                 .whereLayer("wire").mayOnlyBeAccessedByLayers("face", "link", "transfer", "shared", "scope", "worker")

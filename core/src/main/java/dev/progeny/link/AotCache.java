@@ -2,6 +2,7 @@ package dev.progeny.link;
 
 import dev.progeny.Action;
 import dev.progeny.Fn;
+import dev.progeny.Job;
 import dev.progeny.Pool;
 import dev.progeny.ProcessOptions;
 import dev.progeny.StartCache;
@@ -12,8 +13,10 @@ import dev.progeny.os.JavaCommand;
 import dev.progeny.os.Spawner;
 import dev.progeny.os.Timers;
 import dev.progeny.os.UserCache;
+import dev.progeny.shared.SharedLong;
 import dev.progeny.transfer.ClassFiles;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -203,10 +206,19 @@ final class AotCache {
                 .withOutput(line -> {});
         try (Pool pool = Pool.processes(1, defaults -> options)) {
             pool.submit(Practice.ACTION).get();
+            recordCounting(pool);
             List<Integer> _ = pool.map(List.of(1, 2, 3), Practice.FUNCTION);
             Task<Void> _ = pool.submit(Practice.FAILURE);
         } catch (ExecutionException failed) {
             throw new IOException("the recording worker failed", failed);
+        }
+    }
+
+    private static void recordCounting(Pool pool) throws InterruptedException, ExecutionException {
+        try (SharedLong counter = SharedLong.create()) {
+            pool.submit(Practice.counting(counter)).get();
+        } catch (UncheckedIOException noMemoryToShare) {
+            // The cache is made without.
         }
     }
 
@@ -239,6 +251,17 @@ final class AotCache {
             Thread.ofVirtual().start(() -> {}).join();
         };
         static final Fn<Integer, Integer> FUNCTION = number -> number + 1;
+
+        static Job<Span> counting(SharedLong counter) {
+            Span span = new Span("practice", 1, 2.5);
+            return () -> {
+                counter.incrementAndGet();
+                return span;
+            };
+        }
+
+        private record Span(String name, int count, double share) implements Serializable {}
+
         static final Action FAILURE = () -> {
             throw new IOException("practice");
         };
