@@ -2,7 +2,7 @@
 
 usage: peers.py pool|executor|others|asyncio     (started by run)
 """
-import asyncio, concurrent.futures, multiprocessing, statistics, sys, time
+import asyncio, concurrent.futures, dataclasses, multiprocessing, statistics, sys, time
 from multiprocessing import shared_memory
 
 LARGE = 64 << 20
@@ -11,8 +11,27 @@ MAPPED = 1_000_000
 RECORD = (1, 2, 0.5)
 
 
+@dataclasses.dataclass
+class Point:
+    x: int
+    y: int
+    name: str
+
+
 def nothing(x=0):
     return x + 1
+
+
+def number(x):
+    return x
+
+
+def first(pair):
+    return pair[0]
+
+
+def abscissa(point):
+    return point.x
 
 
 def echo(x):
@@ -65,6 +84,11 @@ def pool():
         for _ in pool.imap_unordered(nothing, range(tasks), chunksize=1):
             pass
 
+    def given(function, values):
+        """What our jobs capture is an argument here."""
+        took = seconds(lambda: sum(1 for _ in workers.imap_unordered(function, values, chunksize=1)))
+        return len(values) / took
+
     def by_handle(_):
         mark = time.perf_counter_ns() & 255
         if workers.apply(touch, (memory.name, mark)) != memory.name or memory.buf[LARGE - 1] != mark:
@@ -84,6 +108,9 @@ def pool():
         serve({
             "noop": lambda _: median_micros(2000, workers.apply, nothing),
             "burst": lambda _: 20_000 / seconds(in_flight, workers, 20_000),
+            "captured-int": lambda _: given(number, range(20_000)),
+            "captured-text": lambda _: given(first, [(i, "text") for i in range(20_000)]),
+            "captured-record": lambda _: given(abscissa, [Point(i, 1, "point") for i in range(20_000)]),
             "map": lambda _: MAPPED / 1e6 / seconds(workers.map, nothing, range(MAPPED)),
             "value": lambda _: seconds(workers.apply, echo, (large,)) * 1e3,
             "handle": lambda _: seconds(by_handle, 0) * 1e3,

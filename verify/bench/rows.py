@@ -46,11 +46,13 @@ class Row:
 TENTH = at_most(0.1)  # "ten times as fast as every peer"
 
 
-def captured(id, what, goal=None):
-    """What a job costs that captures another value each time."""
-    return Row(f"captured-{id}", f"jobs that capture {what}, all in flight", "tasks/s", [
-        Cell("Progeny", PROGENY, f"captured-{id}"),
-        Cell("Progeny, the same job each time", PROGENY, "same", goal),
+def captured(id, what, others, *goals):
+    """What a job costs that captures another value each time; for the others the value is an argument."""
+    name = f"captured-{id}"
+    return Row(name, f"jobs that capture {what}, all in flight", "tasks/s", [
+        Cell("Progeny", PROGENY, name),
+        Cell("Progeny, the same job each time", PROGENY, "same", *goals),
+        *(Cell("mp.Pool, chunks of 1", side, name, at_least(8)) for side in others),
     ])
 
 
@@ -72,10 +74,10 @@ ROWS = [
         Cell("a JVM per job, 2 at once", JOB_JVM, "burst"),
         Cell("ThreadPoolExecutor, in one JVM", JVM, "burst"),
     ]),
-    captured("int", "a number", at_least(0.8)),
-    captured("text", "a number and a text", at_least(0.8)),
-    captured("record", "a record", at_least(0.8)),
-    captured("bean", "an object of a plain class"),
+    captured("int", "a number", [POOL], at_least(0.8)),
+    captured("text", "a number and a text", [POOL], at_least(0.8)),
+    captured("record", "a record", [POOL], at_least(0.8)),
+    captured("bean", "an object of a plain class", []),
     Row("captured-trip", "one task there and back that captures a number", "µs", [
         Cell("Progeny", PROGENY, "captured-trip"),
         Cell("Progeny, one that captures nothing", PROGENY, "noop", at_most(1.1)),

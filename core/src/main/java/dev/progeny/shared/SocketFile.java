@@ -1,5 +1,6 @@
 package dev.progeny.shared;
 
+import dev.progeny.os.FileTurn;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
@@ -15,22 +16,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HexFormat;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The file at which a Unix-domain socket listens. The kernel leaves it behind when its listener is killed; then it is in
  * the way of the next one, and nobody answers at it.
  *
- * <p>Such a file is moved aside, tried once more, and only then removed: between a look and a removal another listener may
- * have put a new one there, which is put back.
+ * <p>Whoever wants the path looks and binds in its turn ({@link FileTurn}): a socket that another has bound and does not listen
+ * at yet looks like one that was left behind.
  */
 final class SocketFile implements Closeable {
 
     private static final int BACKLOG = 256;
-    private static final int ATTEMPTS = 3;
     private static final int TYPE = 0xF000; // of a file's mode
     private static final int SOCKET = 0xC000;
 
@@ -49,17 +47,17 @@ final class SocketFile implements Closeable {
      * @throws FileAlreadyExistsException if something else is there
      */
     static SocketFile bind(ServerSocketChannel server, Path path) throws IOException {
-        for (int attempt = 1; ; attempt++) {
+        Path turn = path.resolveSibling("." + path.getFileName() + ".lock");
+        return FileTurn.take(turn, () -> {
+            var address = UnixDomainSocketAddress.of(path);
             try {
-                server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
-                return own(path);
+                server.bind(address, BACKLOG);
             } catch (BindException inTheWay) {
-                if (attempt == ATTEMPTS) {
-                    throw inTheWay;
-                }
                 removeIfStale(path);
+                server.bind(address, BACKLOG);
             }
-        }
+            return own(path);
+        });
     }
 
     private static SocketFile own(Path path) throws IOException {
@@ -77,26 +75,17 @@ final class SocketFile implements Closeable {
             if (((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE) != SOCKET) {
                 throw new FileAlreadyExistsException(path.toString(), null, "it is there and no socket");
             }
-            refuseIfAlive(path, path);
-            Path aside = path.resolveSibling(".stale-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()));
-            Files.move(path, aside);
-            try {
-                refuseIfAlive(aside, path);
-            } catch (BindException anotherCameFirst) {
-                Files.createLink(path, aside);
-                throw anotherCameFirst;
-            } finally {
-                Files.deleteIfExists(aside);
-            }
+            refuseIfAlive(path);
+            Files.delete(path);
         } catch (NoSuchFileException nothingInTheWayAnyMore) {
-            // Its listener has closed, or another one that starts has removed it.
+            // Its listener has closed.
         }
     }
 
-    private static void refuseIfAlive(Path socket, Path path) throws BindException {
+    private static void refuseIfAlive(Path path) throws BindException {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.configureBlocking(false);
-            boolean _ = probe.connect(UnixDomainSocketAddress.of(socket));
+            boolean _ = probe.connect(UnixDomainSocketAddress.of(path));
         } catch (ConnectException nobodyAnswers) {
             return;
         } catch (IOException busyOrForeign) {

@@ -15,6 +15,9 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -126,6 +130,32 @@ class ListenerTest {
             if (start.state() == Future.State.SUCCESS) {
                 start.resultNow().close();
             }
+        }
+    }
+
+    @Test
+    void fourThatStartAtOnceOverAStaleFile_areOne_whoeverComesFirst() throws Exception {
+        Path path = folder.resolve("socket");
+        for (int round = 0; round < 100; round++) {
+            try (ServerSocketChannel left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                left.bind(UnixDomainSocketAddress.of(path)); // closing it leaves the file, as a kill does
+            }
+            var open = new ConcurrentLinkedQueue<Listener<Object, Object>>();
+            List<Thread> starts = IntStream.range(0, 4)
+                    .mapToObj(i -> Thread.ofPlatform().start(() -> {
+                        try {
+                            open.add(Listener.open(path, KEY));
+                        } catch (IOException anotherHasIt) {
+                            // As it must be, for all but one.
+                        }
+                    }))
+                    .toList();
+            for (Thread start : starts) {
+                start.join();
+            }
+            assertThat(open).as("round " + round).hasSize(1);
+            open.forEach(Listener::close);
+            assertThat(folder).isEmptyDirectory();
         }
     }
 
