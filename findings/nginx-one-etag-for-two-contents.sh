@@ -7,7 +7,7 @@ set -euo pipefail
 for tool in apt-get dpkg curl; do command -v "$tool" >/dev/null || { echo "needs $tool"; exit 77; }; done
 work=$(mktemp -d)
 server=
-trap 'kill $server 2>/dev/null; wait; rm -rf "$work"' EXIT
+trap 'kill $server 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 chmod 755 "$work"
 cd "$work"
 apt-get download -qq nginx=1.22.1-9+deb12u11 >/dev/null 2>&1 || { echo "nginx=1.22.1-9+deb12u11 is not to be had here"; exit 77; }

@@ -7,7 +7,7 @@ set -euo pipefail
 for tool in apt-get dpkg node; do command -v "$tool" >/dev/null || { echo "needs $tool"; exit 77; }; done
 work=$(mktemp -d)
 server=
-trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
 chmod 755 "$work"
 cd "$work"
 packages=(wget=1.21.3-1+deb12u1 aria2=1.36.0-1 libaria2-0=1.36.0-1 libc-ares2=1.18.1-3 lftp=4.9.2-2+b1)

@@ -6,7 +6,7 @@ set -euo pipefail
 for tool in apt-get dpkg /usr/bin/python3; do command -v "$tool" >/dev/null || { echo "needs $tool"; exit 77; }; done
 work=$(mktemp -d)
 server=
-trap 'kill $server 2>/dev/null; wait; rm -rf "$work"' EXIT
+trap 'kill $server 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 chmod 755 "$work"
 cd "$work"
 packages=(supervisor=4.2.5-1 python3-pkg-resources=66.1.1-1+deb12u2)
