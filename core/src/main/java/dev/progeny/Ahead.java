@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.engine.TaskRun;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.progeny;
 
 import dev.progeny.PoolWorker.State;
+import dev.progeny.engine.TaskRun;
 import dev.progeny.link.Nesting;
 import dev.progeny.os.Timers;
 import java.time.Duration;

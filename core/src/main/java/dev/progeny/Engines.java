@@ -6,7 +6,7 @@ import java.util.ServiceLoader;
 /** Finds the engine of a model, and the launcher of processes. Ours by a name, because to ask for services costs a program's start far more. */
 final class Engines {
 
-    private static final String LOCAL = "dev.progeny.LocalEngine";
+    private static final String LOCAL = "dev.progeny.local.LocalEngine";
     private static final String PROCESS = "dev.progeny.ProcessEngine";
 
     private static final String LAUNCHER = "dev.progeny.link.LinkLauncher";

@@ -1,5 +1,7 @@
 package dev.progeny;
 
+import dev.progeny.engine.TaskOwner;
+import dev.progeny.engine.TaskRun;
 import dev.progeny.link.Answer;
 import dev.progeny.link.WorkerControl;
 import dev.progeny.link.WorkerLink;

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.engine.TaskRun;
 import dev.progeny.flight.Flight;
 import dev.progeny.link.WorkerControl;
 import dev.progeny.link.WorkerLink;

@@ -1,5 +1,8 @@
 package dev.progeny;
 
+import dev.progeny.engine.AbstractPool;
+import dev.progeny.engine.OldClasses;
+import dev.progeny.engine.TaskRun;
 import dev.progeny.link.Answer;
 import dev.progeny.postmortem.DeathMessage;
 import dev.progeny.transfer.Call;
@@ -61,19 +64,19 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
     }
 
     @Override
-    List<ContextKey> context() {
+    protected List<ContextKey> context() {
         return options.context();
     }
 
     @Override
-    boolean batches() {
+    protected boolean batches() {
         return options.tasksPerWorker() == 0; // there each input counts as one task
     }
 
     // ---- a task comes in
 
     @Override
-    <R> TaskRun<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
+    protected <R> TaskRun<R> start(Call call, @Nullable Object argument, TaskOptions taskOptions) {
         Kept encoded = call.encodeInput(argument);
         call.checkFits(encoded);
         TaskRun<R> task = new TaskRun<>(call, argument, taskOptions.within(options), tasks);
@@ -90,7 +93,7 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
 
     /** Workers that have nothing to do drop what it has captured; others learn it with their next task. */
     @Override
-    void end(Call call) {
+    protected void end(Call call) {
         if (call.end()) {
             guard.locked(crew::idle).forEach(worker -> worker.link().forget());
         }

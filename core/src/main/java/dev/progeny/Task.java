@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 public abstract class Task<R> extends CompletableFuture<R> implements RunnableFuture<R> {
 
     /** For engines. */
-    Task() {}
+    protected Task() {}
 
     /** Unique in this process. */
     public abstract long id();

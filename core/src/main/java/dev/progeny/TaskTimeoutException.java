@@ -13,7 +13,7 @@ public final class TaskTimeoutException extends ProgenyException {
     private final Duration limit;
     private final String threadDump;
 
-    TaskTimeoutException(String message, Duration limit, String threadDump) {
+    public TaskTimeoutException(String message, Duration limit, String threadDump) {
         super(message, null);
         this.limit = limit;
         this.threadDump = threadDump;

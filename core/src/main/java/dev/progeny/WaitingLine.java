@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.engine.TaskRun;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.engine.TaskRun;
 
 /** Takes tasks back that were sent ahead of their turn and wait behind one that takes long. */
 final class Withdrawals {

@@ -1,6 +1,8 @@
 package dev.progeny;
 
 import dev.progeny.WorkerDiedException.Reason;
+import dev.progeny.engine.TaskOwner;
+import dev.progeny.engine.TaskRun;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;

@@ -1,5 +1,6 @@
 package dev.progeny;
 
+import dev.progeny.engine.PoolDump;
 import dev.progeny.link.Dumps;
 import dev.progeny.link.WorkerControl;
 import dev.progeny.wire.Control;

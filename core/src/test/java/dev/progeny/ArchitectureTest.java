@@ -38,6 +38,8 @@ class ArchitectureTest {
                 .layer("postmortem").definedBy("dev.progeny.postmortem")
                 .layer("transfer").definedBy("dev.progeny.transfer")
                 .layer("link").definedBy("dev.progeny.link")
+                .layer("engine").definedBy("dev.progeny.engine")
+                .layer("local").definedBy("dev.progeny.local")
                 .layer("shared").definedBy("dev.progeny.shared")
                 .layer("scope").definedBy("dev.progeny.scope")
                 .layer("worker").definedBy("dev.progeny.worker")
@@ -45,16 +47,18 @@ class ArchitectureTest {
                 .layer("os").definedBy("dev.progeny.os")
                 .ignoreDependency(belongingTo("shared"), assignableTo(ProgenyException.class)) // the words of failure
                 // Its words; the engines that still live among them leave it one after the other.
-                .whereLayer("face").mayOnlyBeAccessedByLayers("link", "flight", "postmortem", "transfer")
+                .whereLayer("face").mayOnlyBeAccessedByLayers("local", "engine", "link", "flight", "postmortem", "transfer")
+                .whereLayer("local").mayNotBeAccessedByAnyLayer()
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("face", "local")
                 .whereLayer("link").mayOnlyBeAccessedByLayers("face")
-                .whereLayer("flight").mayOnlyBeAccessedByLayers("face", "link")
+                .whereLayer("flight").mayOnlyBeAccessedByLayers("face", "link", "engine")
                 .whereLayer("postmortem").mayOnlyBeAccessedByLayers("face", "link")
-                .whereLayer("transfer").mayOnlyBeAccessedByLayers("face", "link")
+                .whereLayer("transfer").mayOnlyBeAccessedByLayers("face", "link", "engine", "local")
                 .whereLayer("shared").mayOnlyBeAccessedByLayers("face", "link")
                 .whereLayer("scope").mayOnlyBeAccessedByLayers("face")
                 .whereLayer("worker").mayOnlyBeAccessedByLayers("face", "link", "transfer", "shared", "scope")
-                .whereLayer("wire").mayOnlyBeAccessedByLayers("face", "link", "transfer", "shared", "scope", "worker")
-                .whereLayer("os").mayOnlyBeAccessedByLayers("face", "link", "postmortem", "transfer", "shared", "scope", "worker", "wire")
+                .whereLayer("wire").mayOnlyBeAccessedByLayers("face", "engine", "link", "transfer", "shared", "scope", "worker")
+                .whereLayer("os").mayOnlyBeAccessedByLayers("face", "engine", "local", "link", "postmortem", "transfer", "shared", "scope", "worker", "wire")
                 .check(CLASSES);
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.progeny.PoolWorker.State;
-import dev.progeny.TaskRun.Stage;
+import dev.progeny.engine.TaskRun.Stage;
+import dev.progeny.engine.TaskOwner;
+import dev.progeny.engine.TaskRun;
 import dev.progeny.transfer.Call;
 import dev.progeny.wire.Frame;
 import java.time.Duration;

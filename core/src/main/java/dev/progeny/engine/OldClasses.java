@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.engine;
 
+import dev.progeny.Pool;
 import dev.progeny.os.MappedCache;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -9,7 +10,7 @@ import java.util.concurrent.FutureTask;
  * Tells, once in the log and in each dump, that this program itself runs old classes out of an AOT cache of its own. Looked for
  * by a thread of its own when the first pool of processes is opened, and only where there is such a cache.
  */
-final class OldClasses {
+public final class OldClasses {
 
     private static final class Search {
 
@@ -30,7 +31,7 @@ final class OldClasses {
     private OldClasses() {}
 
     /** Begins to look, if that was not done. */
-    static void look() {
+    public static void look() {
         var _ = Search.RESULT;
     }
 

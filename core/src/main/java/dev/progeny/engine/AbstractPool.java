@@ -1,5 +1,13 @@
-package dev.progeny;
+package dev.progeny.engine;
 
+import dev.progeny.Action;
+import dev.progeny.ContextKey;
+import dev.progeny.Fn;
+import dev.progeny.Job;
+import dev.progeny.Model;
+import dev.progeny.Pool;
+import dev.progeny.Task;
+import dev.progeny.TaskOptions;
 import dev.progeny.transfer.Bindings;
 import dev.progeny.transfer.Call;
 import java.util.ArrayList;
@@ -19,20 +27,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is the same whatever runs the tasks: the faces of {@code submit}, and what is built on it. */
-abstract class AbstractPool implements Pool {
+public abstract class AbstractPool implements Pool {
 
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final Model model;
     private final int parallelism;
 
-    AbstractPool(Model model, int workers, int tasksPerWorker) {
+    protected AbstractPool(Model model, int workers, int tasksPerWorker) {
         this.model = model;
         this.parallelism = (int) Math.min((long) workers * tasksPerWorker, Integer.MAX_VALUE);
     }
 
     /** Queues one task. Throws RejectedExecutionException after shutdown. */
-    abstract <R> TaskRun<R> start(Call call, @Nullable Object argument, TaskOptions options);
+    protected abstract <R> TaskRun<R> start(Call call, @Nullable Object argument, TaskOptions options);
 
     @Override
     public final Model model() {
@@ -40,22 +48,22 @@ abstract class AbstractPool implements Pool {
     }
 
     /** Whether small inputs of one function are better sent together. */
-    boolean batches() {
+    protected boolean batches() {
         return false;
     }
 
     /** There will be no more tasks of it. */
-    void end(Call call) {
+    protected void end(Call call) {
         boolean _ = call.end();
     }
 
     /** How many tasks may run at once. */
-    final int parallelism() {
+    protected final int parallelism() {
         return parallelism;
     }
 
     /** Scoped values whose bindings travel with every task. */
-    List<ContextKey> context() {
+    protected List<ContextKey> context() {
         return List.of();
     }
 
@@ -208,11 +216,11 @@ abstract class AbstractPool implements Pool {
     }
 
     /** For the names of pools: one count for all kinds, so that no two workers share a name. */
-    static int nextNumber() {
+    protected static int nextNumber() {
         return POOLS.incrementAndGet();
     }
 
-    static int atLeastOne(String what, int value) {
+    protected static int atLeastOne(String what, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(what + " must be at least 1: " + what + "=" + value);
         }

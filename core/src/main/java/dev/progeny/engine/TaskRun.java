@@ -1,5 +1,10 @@
-package dev.progeny;
+package dev.progeny.engine;
 
+import dev.progeny.Task;
+import dev.progeny.TaskOptions;
+import dev.progeny.TaskTimeoutException;
+import dev.progeny.TaskTiming;
+import dev.progeny.WorkerInfo;
 import dev.progeny.flight.Flight;
 import dev.progeny.flight.TaskFlight;
 import dev.progeny.os.CpuClock;
@@ -26,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the result
  */
-final class TaskRun<R> extends Task<R> {
+public final class TaskRun<R> extends Task<R> {
 
     /**
      * <pre>
@@ -38,7 +43,7 @@ final class TaskRun<R> extends Task<R> {
      * The stage says where the work is; whether it succeeded, failed or was cancelled is the future's to say. A
      * cancelled task may be RUNNING until its worker has let go of it.
      */
-    enum Stage {
+    public enum Stage {
         QUEUED,
         RUNNING,
         ENDED
@@ -70,7 +75,7 @@ final class TaskRun<R> extends Task<R> {
     private final long queuedNanos = System.nanoTime();
     private final @Nullable TaskFlight flight = Flight.task();
 
-    TaskRun(Call call, @Nullable Object argument, TaskOptions options, TaskOwner owner) {
+    public TaskRun(Call call, @Nullable Object argument, TaskOptions options, TaskOwner owner) {
         this.call = call;
         this.argument = argument;
         this.options = options;
@@ -207,12 +212,12 @@ final class TaskRun<R> extends Task<R> {
         return "Task[" + name() + ", " + (isDone() ? state() : stage()) + "]" + plain.substring(plain.indexOf('['));
     }
 
-    Stage stage() {
+    public Stage stage() {
         return locked(() -> stage);
     }
 
     /** QUEUED to RUNNING; false if it was started or cancelled before. */
-    boolean begin(Supplier<WorkerInfo> by, @Nullable Runner thread) {
+    public boolean begin(Supplier<WorkerInfo> by, @Nullable Runner thread) {
         return locked(() -> beginLocked(by, thread));
     }
 
@@ -249,7 +254,7 @@ final class TaskRun<R> extends Task<R> {
     }
 
     /** To QUEUED: its worker died or gave it back, and it shall run elsewhere; false if nobody waits for it any more. */
-    boolean requeue() {
+    public boolean requeue() {
         return locked(this::requeueLocked);
     }
 
@@ -267,7 +272,7 @@ final class TaskRun<R> extends Task<R> {
     }
 
     /** To ENDED, from any stage; lets go of the job, its input and its thread, and of an interrupt meant for it. */
-    void end() {
+    public void end() {
         Runner mine = locked(this::endLocked);
         if (mine != null) {
             mine.leave();
@@ -287,7 +292,7 @@ final class TaskRun<R> extends Task<R> {
     }
 
     /** Interrupts the thread of this process that runs it, if one does. */
-    void interruptRunner() {
+    public void interruptRunner() {
         Runner running = locked(() -> runner);
         if (running != null) {
             running.interrupt();
@@ -295,32 +300,32 @@ final class TaskRun<R> extends Task<R> {
     }
 
     /** What the thread of this process that runs it is doing; empty if none does. */
-    String runnerDump() {
+    public String runnerDump() {
         Runner running = locked(() -> runner);
         return running == null ? "" : running.dump();
     }
 
     /** For people: what it is, and for how long a worker has had it. */
-    String describe() {
+    public String describe() {
         Duration age = Duration.ofNanos(locked(() -> stage == Stage.QUEUED ? 0 : System.nanoTime() - startedNanos));
         return "task " + id + " \"" + name() + "\" for " + String.format(Locale.ROOT, "%d.%03d s", age.toSeconds(), age.toMillisPart());
     }
 
-    TaskTimeoutException timeout(Duration after, String threadDump) {
+    public TaskTimeoutException timeout(Duration after, String threadDump) {
         String doing = threadDump.isEmpty() ? "" : "; its worker was doing:\n" + threadDump;
         return new TaskTimeoutException(name() + " ran longer than " + after + doing, after, threadDump);
     }
 
     /** Notes the processor time of its last run, -1 if unknown. */
-    void used(long nanos) {
+    public void used(long nanos) {
         locked(() -> cpuNanos = nanos);
     }
 
-    boolean isMeasured() {
+    public boolean isMeasured() {
         return options.cpuTime();
     }
 
-    int retries() {
+    public int retries() {
         return options.retries();
     }
 
@@ -337,7 +342,7 @@ final class TaskRun<R> extends Task<R> {
 
     /** Its work is over. */
     @SuppressWarnings("unchecked") // the call was made for this task's result type
-    void succeed(@Nullable Object result) {
+    public void succeed(@Nullable Object result) {
         end();
         assert OrderedLock.noneIsHeld();
         complete((R) result);
@@ -348,12 +353,12 @@ final class TaskRun<R> extends Task<R> {
      * Its work has thrown. A CancellationException of its own, from something else that was cancelled, is a failure as any
      * other; told to a future as it is, it would look as if this task had been.
      */
-    void failBy(Throwable thrown) {
+    public void failBy(Throwable thrown) {
         fail(thrown instanceof CancellationException ? new CompletionException(thrown) : thrown);
     }
 
     /** Its work is over, or never was. */
-    void fail(Throwable failure) {
+    public void fail(Throwable failure) {
         end();
         assert OrderedLock.noneIsHeld();
         completeExceptionally(failure);
@@ -366,7 +371,7 @@ final class TaskRun<R> extends Task<R> {
         }
     }
 
-    Call work() {
+    public Call work() {
         Call known = locked(() -> call);
         if (known == null) {
             throw new IllegalStateException(this + " has let go of its job");

@@ -1,5 +1,8 @@
-package dev.progeny;
+package dev.progeny.engine;
 
+import dev.progeny.Fn;
+import dev.progeny.TaskOptions;
+import dev.progeny.WorkerInfo;
 import dev.progeny.transfer.Batch;
 import dev.progeny.transfer.Call;
 import dev.progeny.transfer.RemoteFailures;

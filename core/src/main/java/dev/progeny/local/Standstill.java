@@ -1,5 +1,9 @@
-package dev.progeny;
+package dev.progeny.local;
 
+import dev.progeny.Pool;
+import dev.progeny.Task;
+import dev.progeny.engine.Derived;
+import dev.progeny.engine.TaskRun;
 import dev.progeny.os.Aside;
 import dev.progeny.os.Timers;
 import java.time.Duration;

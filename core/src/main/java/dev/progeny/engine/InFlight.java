@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.engine;
 
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;

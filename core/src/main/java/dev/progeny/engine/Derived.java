@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.engine;
 
 import java.lang.ref.WeakReference;
 import java.util.concurrent.CompletableFuture;
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * What a task's {@code thenApply} and its kin return, where waiting for it in a task of the same pool would keep the place
  * that the first task needs: a wait for this is a wait for that. To cancel it cancels nothing else.
  */
-final class Derived<T> extends CompletableFuture<T> {
+public final class Derived<T> extends CompletableFuture<T> {
 
     private final WeakReference<TaskRun<?>> source; // what the source has made may be large, and this outlive it
     private volatile boolean endsByItself;
 
-    Derived(TaskRun<?> source) {
+    public Derived(TaskRun<?> source) {
         this(new WeakReference<>(source));
     }
 

@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.engine;
 
 import org.jspecify.annotations.Nullable;
 

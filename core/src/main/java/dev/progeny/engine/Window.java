@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.engine;
 
+import dev.progeny.NotTransferableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;

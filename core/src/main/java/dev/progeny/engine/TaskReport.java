@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.engine;
 
+import dev.progeny.Pool;
 import java.time.Duration;
 
 /** Tells the log of a task that takes long. */

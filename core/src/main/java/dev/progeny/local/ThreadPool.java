@@ -1,5 +1,14 @@
-package dev.progeny;
+package dev.progeny.local;
 
+import dev.progeny.Model;
+import dev.progeny.PoolStats;
+import dev.progeny.TaskOptions;
+import dev.progeny.engine.AbstractPool;
+import dev.progeny.engine.Derived;
+import dev.progeny.engine.Place;
+import dev.progeny.engine.PoolDump;
+import dev.progeny.engine.TaskOwner;
+import dev.progeny.engine.TaskRun;
 import dev.progeny.os.Aside;
 import dev.progeny.os.Deadline;
 import dev.progeny.transfer.Call;
@@ -81,7 +90,7 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
         private static void note(@Nullable TaskRun<?> task) {
             Place mine = Place.here();
             if (mine != null) { // always
-                mine.task = task;
+                mine.note(task);
             }
         }
     }
@@ -115,7 +124,7 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
     }
 
     @Override
-    <R> TaskRun<R> start(Call call, @Nullable Object argument, TaskOptions options) {
+    protected <R> TaskRun<R> start(Call call, @Nullable Object argument, TaskOptions options) {
         TaskRun<R> task = new TaskRun<>(call, argument, options, this);
         threads.execute(task);
         beginWhatWaits();
@@ -136,7 +145,7 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
     @Override
     public void awaited(TaskRun<?> task, boolean forEver) {
         Place place = Place.here();
-        if (place != null && place.pool == this && threads.remove(task)) {
+        if (place != null && place.isOf(this) && threads.remove(task)) {
             lent.execute(task);
         }
     }
@@ -173,9 +182,9 @@ final class ThreadPool extends AbstractPool implements TaskOwner {
     private List<Standstill.Running> running() {
         List<Standstill.Running> running = new ArrayList<>();
         for (Place place : places) {
-            TaskRun<?> task = place.task;
+            TaskRun<?> task = place.task();
             if (task != null && task.stage() == TaskRun.Stage.RUNNING) {
-                running.add(new Standstill.Running(task, place.thread));
+                running.add(new Standstill.Running(task, place.thread()));
             }
         }
         return running;

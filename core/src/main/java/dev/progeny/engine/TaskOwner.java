@@ -1,11 +1,11 @@
-package dev.progeny;
+package dev.progeny.engine;
 
 import dev.progeny.os.Aside;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Who runs a task and can stop it. */
-interface TaskOwner {
+public interface TaskOwner {
     /** The task was cancelled, once, by whomever; called without locks. */
     void cancelled(TaskRun<?> task, boolean mayInterrupt);
 

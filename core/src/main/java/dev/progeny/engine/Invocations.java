@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.engine;
 
 import dev.progeny.os.Deadline;
 import java.util.ArrayList;
