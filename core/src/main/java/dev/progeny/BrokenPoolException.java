@@ -1,7 +1,5 @@
 package dev.progeny;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The pool cannot start workers and has given up; the cause is the first reason. Every waiting task fails with it, and
  * every later submit. Repair what the cause names, then open a new pool.
@@ -10,7 +8,13 @@ public final class BrokenPoolException extends ProgenyException {
 
     private static final long serialVersionUID = 1L;
 
-    BrokenPoolException(String message, @Nullable Throwable first) {
+    /** Nothing is known of a reason. */
+    public BrokenPoolException(String message) {
+        super(message, null);
+    }
+
+    /** @param first what went wrong first */
+    public BrokenPoolException(String message, Throwable first) {
         super(message, first);
     }
 }

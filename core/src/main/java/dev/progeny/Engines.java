@@ -7,7 +7,7 @@ import java.util.ServiceLoader;
 final class Engines {
 
     private static final String LOCAL = "dev.progeny.local.LocalEngine";
-    private static final String PROCESS = "dev.progeny.ProcessEngine";
+    private static final String PROCESS = "dev.progeny.process.ProcessEngine";
 
     private static final String LAUNCHER = "dev.progeny.link.LinkLauncher";
 

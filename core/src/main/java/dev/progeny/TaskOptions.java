@@ -44,8 +44,8 @@ public record TaskOptions(
         }
     }
 
-    /** Where these say nothing, what the options of the pool say. */
-    TaskOptions within(ProcessOptions pool) {
+    /** These, and where they say nothing of a time-out or a report, what the options of the pool say: for those who write an engine. */
+    public TaskOptions within(ProcessOptions pool) {
         boolean same = pool.taskTimeout().isEmpty() && pool.reportAfter().isEmpty();
         return same ? this : new TaskOptions(
                 name, timeout.or(pool::taskTimeout), retries, context, reportAfter.or(pool::reportAfter), cpuTime);

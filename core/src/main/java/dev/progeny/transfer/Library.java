@@ -27,7 +27,7 @@ public final class Library {
 
     /** From these every class of the library can be reached. By name: who looks for the library must not know its rooms. */
     private static final List<String> DOORS = List.of(
-            "Pool", "ProcessEngine", "local.LocalEngine", "ChildProcess", "link.LinkLauncher", "scope.TaskGroup", "scope.Supervisor", "scope.EventLoop", "worker.WorkerMain",
+            "Pool", "process.ProcessEngine", "local.LocalEngine", "ChildProcess", "link.LinkLauncher", "scope.TaskGroup", "scope.Supervisor", "scope.EventLoop", "worker.WorkerMain",
             "shared.Shared", "shared.SharedLong", "shared.SharedMap", "shared.SharedMemory", "shared.SharedQueue",
             "shared.SharedLock", "shared.SharedSemaphore", "shared.SharedLatch", "shared.SharedBarrier",
             "shared.SharedEvent", "shared.Pipe", "shared.Listener");

@@ -1,5 +1,10 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.BrokenPoolException;
+import dev.progeny.Job;
+import dev.progeny.Model;
+import dev.progeny.ProcessOptions;
+import dev.progeny.TaskOptions;
 import dev.progeny.engine.TaskRun;
 import dev.progeny.link.WorkerControl;
 import dev.progeny.link.WorkerLink;

@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.BrokenPoolException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,15 @@ final class PoolLife {
         this.pool = pool;
     }
 
+    /** Made where it is thrown, so that its stack is the caller's. */
+    static BrokenPoolException broken(String message, @Nullable Throwable first) {
+        return first == null ? new BrokenPoolException(message) : new BrokenPoolException(message, first);
+    }
+
     /** Throws if it takes no task any more. */
     void checkOpen() {
         if (broken != null) {
-            throw new BrokenPoolException(String.valueOf(broken.getMessage()), broken.getCause());
+            throw broken(String.valueOf(broken.getMessage()), broken.getCause());
         }
         if (state != PoolState.OPEN) {
             throw new RejectedExecutionException("pool " + pool + " is " + state);

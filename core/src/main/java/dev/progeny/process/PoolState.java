@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.process;
 
 import java.util.Set;
 

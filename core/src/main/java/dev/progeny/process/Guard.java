@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.process;
 
 import dev.progeny.os.OrderedLock;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,9 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.BrokenPoolException;
+import dev.progeny.ProcessOptions;
+import dev.progeny.WorkerDeath;
+import dev.progeny.WorkerInfo;
 import dev.progeny.engine.TaskRun;
 import dev.progeny.flight.Flight;
 import dev.progeny.link.WorkerControl;

@@ -1,5 +1,9 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.Action;
+import dev.progeny.NotTransferableException;
+import dev.progeny.ProcessOptions;
+import dev.progeny.TaskOptions;
 import dev.progeny.engine.TaskOwner;
 import dev.progeny.engine.TaskRun;
 import dev.progeny.link.Answer;

@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.WorkerDeath;
 import dev.progeny.WorkerDiedException.Reason;
 import dev.progeny.link.Answer;
 import dev.progeny.link.WorkerControl;

@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.PoolStats;
 import dev.progeny.engine.PoolDump;
 import dev.progeny.link.Dumps;
 import dev.progeny.link.WorkerControl;

@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.ProcessOptions;
 import dev.progeny.link.WorkerControl;
 import dev.progeny.link.WorkerLink;
 import org.jspecify.annotations.Nullable;

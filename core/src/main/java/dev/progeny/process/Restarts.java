@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.WorkerDeath;
 import dev.progeny.os.ArgumentFile;
 import dev.progeny.postmortem.DeathMessage;
 import java.time.Duration;

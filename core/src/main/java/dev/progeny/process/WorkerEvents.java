@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.WorkerDeath;
 import dev.progeny.wire.Frame;
 import dev.progeny.wire.ProtocolException;
 import java.io.IOException;

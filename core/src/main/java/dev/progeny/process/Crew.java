@@ -1,9 +1,9 @@
-package dev.progeny;
+package dev.progeny.process;
 
-import dev.progeny.PoolWorker.State;
 import dev.progeny.engine.TaskRun;
 import dev.progeny.link.Nesting;
 import dev.progeny.os.Timers;
+import dev.progeny.process.PoolWorker.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.progeny;
+package dev.progeny.process;
 
 import dev.progeny.engine.TaskRun;
 import java.time.Duration;

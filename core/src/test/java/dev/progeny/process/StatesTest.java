@@ -1,13 +1,18 @@
-package dev.progeny;
+package dev.progeny.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.progeny.PoolWorker.State;
-import dev.progeny.engine.TaskRun.Stage;
+import dev.progeny.Job;
+import dev.progeny.ProcessOptions;
+import dev.progeny.TaskOptions;
+import dev.progeny.WorkerDeath;
+import dev.progeny.WorkerInfo;
 import dev.progeny.engine.TaskOwner;
+import dev.progeny.engine.TaskRun.Stage;
 import dev.progeny.engine.TaskRun;
+import dev.progeny.process.PoolWorker.State;
 import dev.progeny.transfer.Call;
 import dev.progeny.wire.Frame;
 import java.time.Duration;

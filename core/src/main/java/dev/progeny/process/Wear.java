@@ -1,5 +1,6 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.ProcessOptions;
 import dev.progeny.os.Timers;
 import dev.progeny.wire.Thrown;
 import java.io.IOException;

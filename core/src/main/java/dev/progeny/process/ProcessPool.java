@@ -1,5 +1,13 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.BrokenPoolException;
+import dev.progeny.ContextKey;
+import dev.progeny.Model;
+import dev.progeny.PoolStats;
+import dev.progeny.ProcessOptions;
+import dev.progeny.TaskOptions;
+import dev.progeny.WorkerDeath;
+import dev.progeny.WorkerDiedException;
 import dev.progeny.engine.AbstractPool;
 import dev.progeny.engine.OldClasses;
 import dev.progeny.engine.TaskRun;
@@ -314,11 +322,11 @@ final class ProcessPool extends AbstractPool implements WorkerEvents {
     private void giveUp(String why, @Nullable Throwable first) {
         String message = "pool " + name + " is broken: " + why + (first == null ? "" : ": " + first.getMessage());
         List<Parcel> waiting = guard.locked(() -> {
-            life.breakBy(new BrokenPoolException(message, first));
+            life.breakBy(PoolLife.broken(message, first));
             return queue.drain();
         });
         letGo(); // of those that had started
-        waiting.forEach(parcel -> parcel.fail(new BrokenPoolException(message, first)));
+        waiting.forEach(parcel -> parcel.fail(PoolLife.broken(message, first)));
     }
 
     /** The task was cancelled: it runs no more if it waits here. It may be all that the end waited for. */

@@ -1,9 +1,15 @@
-package dev.progeny;
+package dev.progeny.process;
 
+import dev.progeny.Model;
+import dev.progeny.Pool;
+import dev.progeny.PoolEngine;
+import dev.progeny.ProcessOptions;
 import java.util.Set;
 
-/** Pools whose tasks run in processes; named by {@link Engines}. */
-final class ProcessEngine implements PoolEngine {
+/** Pools whose tasks run in processes; named by the face. */
+public final class ProcessEngine implements PoolEngine {
+
+    public ProcessEngine() {}
 
     @Override
     public Set<Model> models() {

@@ -1,0 +1,8 @@
+/**
+ * Internal, and not exported: the pools whose tasks run in worker processes. See DESIGN.md beside the face. Threads owned: one
+ * for each pool, which reads the answers of its workers.
+ */
+@NullMarked
+package dev.progeny.process;
+
+import org.jspecify.annotations.NullMarked;
