@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.progeny.testkit.NothingLeft;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A queue that is closed under its waiters tells them so, whatever they were at. */
 @ExtendWith(NothingLeft.class)
+@Tag("thorough")
 class QueueCloseTest {
 
     private static final int ROUNDS = 3_000;
