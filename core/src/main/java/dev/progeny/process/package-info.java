@@ -1,6 +1,6 @@
 /**
  * Internal, and not exported: the pools whose tasks run in worker processes. See DESIGN.md beside the face. Threads owned: one
- * for each pool, which reads the answers of its workers.
+ * for each worker, which reads its answers.
  */
 @NullMarked
 package dev.progeny.process;

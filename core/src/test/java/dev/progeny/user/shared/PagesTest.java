@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +40,7 @@ class PagesTest {
         }
     }
 
+    @Tag("thorough")
     @ParameterizedTest
     @MethodSource("pages")
     void page_showsItsSample_andTheSamplePrintsWhatThePageSays(String page) throws Exception {
