@@ -127,6 +127,10 @@ ROWS = [
         Cell("mp forkserver", OTHERS, "forkserver"),
         Cell("floor: java Hello", FLOOR, "hello"),
     ]),
+    Row("first-counter", "the second task of a new worker, which brings the first shared counter", "ms", [
+        Cell("Progeny", PROGENY, "first-counter"),
+        Cell("Progeny, a task that brings none", PROGENY, "first-nothing"),
+    ]),
     Row("counter", "SharedLong alone, increments", "M/s", [
         Cell("SharedLong", PROGENY, "counter", at_least(20)),
         Cell("AtomicLong, in one JVM", JVM, "counter"),

@@ -44,7 +44,7 @@ public record TaskOptions(
         }
     }
 
-    /** These, and where they say nothing of a time-out or a report, what the options of the pool say: for those who write an engine. */
+    /** These, and where they say nothing of a time-out or a report, what the pool's say; for those who write an engine. */
     public TaskOptions within(ProcessOptions pool) {
         boolean same = pool.taskTimeout().isEmpty() && pool.reportAfter().isEmpty();
         return same ? this : new TaskOptions(

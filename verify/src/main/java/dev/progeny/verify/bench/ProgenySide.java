@@ -49,6 +49,8 @@ public final class ProgenySide {
                 .with("handle", size -> Side.seconds(this::touched) * 1e3)
                 .with("cold", size -> Side.seconds(() -> ChildProcess.start(() -> {}).join()) * 1e3)
                 .with("spare", size -> onSpare())
+                .with("first-counter", size -> firstCounter())
+                .with("first-nothing", size -> second(() -> 2L))
                 .with("counter", size -> counted(10_000_000, counter::incrementAndGet))
                 .with("locked", size -> counted(1_000_000, this::incrementUnderLock))
                 .with("put", size -> put())
@@ -92,6 +94,20 @@ public final class ProgenySide {
         }
         Thread.sleep(400); // a worker counts from its start, and is ready some time after
         return Side.seconds(() -> oneTaskEach.submit(NOTHING).get()) * 1e3;
+    }
+
+    private static double firstCounter() throws Exception {
+        try (SharedLong brought = SharedLong.create()) {
+            return second(brought::get);
+        }
+    }
+
+    /** The second task of a new worker, so that its start is over. */
+    private static double second(Job<Long> job) throws Exception {
+        try (Pool fresh = Pool.processes(1)) {
+            fresh.submit(NOTHING).get();
+            return Side.seconds(() -> fresh.submit(job).get()) * 1e3;
+        }
     }
 
     private static double counted(int times, Runnable increment) throws Exception {
